@@ -1,0 +1,1 @@
+"""NUMBERS: what a network computes. NumPy only; no Qt, no files, no threads, no clock."""

@@ -1,0 +1,119 @@
+"""The losses a run has gone through: what the loss plot draws. Bounded memory, and the same whatever way the run was walked.
+
+The loss of every batch is kept until there are a million; then every other one is dropped and only every second is kept, and so
+on. At the end of each epoch come the loss and metric over the whole training and test rows. Going back in time forgets nothing:
+the future that was visited stays until the run is branched.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nnsim.core.activations import Array
+
+MOST_BATCH_LOSSES = 1 << 20
+MOST_EPOCHS = 1 << 18
+EPOCH_COLUMNS = ("train_loss", "test_loss", "train_metric", "test_metric")
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """What a series held at one moment: read-only, and unmoved by what is added later."""
+
+    values: Array
+    """(kept, columns)"""
+    stride: int
+    """Places between one kept number and the next; the first stands at place 0."""
+
+    @property
+    def places(self) -> Array:
+        """(kept,) where each kept number stands."""
+        return np.arange(len(self.values)) * self.stride
+
+    def column(self, index: int) -> Array:
+        """(kept,) one column."""
+        column: Array = self.values[:, index]
+        return column
+
+
+class Series:
+    """Numbers at places 0, 1, 2 ..., of which every stride-th is kept. Old curves stay valid: kept numbers are never rewritten."""
+
+    def __init__(self, columns: int, limit: int) -> None:
+        self._values = np.empty((256, columns))
+        self._limit = limit
+        self.stride = 1
+        self.end = 0
+        """How many places have been passed, kept or not."""
+
+    def __len__(self) -> int:
+        return -(-self.end // self.stride)
+
+    def curve(self) -> Curve:
+        """What is kept now, without a copy."""
+        view = self._values[: len(self)]
+        view.flags.writeable = False
+        return Curve(view, self.stride)
+
+    def record(self, place: int, *numbers: float) -> None:
+        """Keep the numbers of ``place``, unless it was passed before: a replay gives the same. Raises ValueError on a gap."""
+        if place < self.end:
+            return
+        if place > self.end:
+            raise ValueError(f"place {place} would leave a gap after {self.end - 1}")
+        self.end += 1
+        if place % self.stride:
+            return
+        index = place // self.stride
+        if index == self._limit:
+            thinned = np.empty_like(self._values)
+            thinned[: index // 2] = self._values[:index:2]
+            self._values = thinned
+            self.stride *= 2
+            if place % self.stride:
+                return
+            index //= 2
+        if index == len(self._values):
+            grown = np.empty((min(2 * index, self._limit), self._values.shape[1]))
+            grown[:index] = self._values
+            self._values = grown
+        self._values[index] = numbers
+
+    def cut(self, end: int) -> None:
+        """Forget all places from ``end`` on."""
+        if end < self.end:
+            self.end = end
+            self._values = self._values.copy()
+
+    def restore(self, curve: Curve, end: int) -> None:
+        """Become what a curve holds, with ``end`` places passed."""
+        kept = len(curve.values)
+        self._values = np.empty((min(max(256, kept), self._limit), curve.values.shape[1]))
+        self._values[:kept] = curve.values
+        self.stride, self.end = curve.stride, end
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """A frame's share of the history. ``batch_loss`` at place b (one column): the loss of batch b before its update. ``epochs``
+    at place e (``EPOCH_COLUMNS``): after e epochs; place 0 is the untouched network. NaN where there is no test data."""
+
+    batch_loss: Curve
+    epochs: Curve
+
+
+@dataclass(eq=False)
+class History:
+    """The growing record behind ``Curves``."""
+
+    batch_loss: Series = field(default_factory=lambda: Series(1, MOST_BATCH_LOSSES))
+    epochs: Series = field(default_factory=lambda: Series(len(EPOCH_COLUMNS), MOST_EPOCHS))
+
+    def curves(self) -> Curves:
+        """What is kept now, without a copy."""
+        return Curves(self.batch_loss.curve(), self.epochs.curve())
+
+    def cut(self, batch: int, batches: int) -> None:
+        """Forget batch ``batch`` and all that follows; ``batches``: per epoch."""
+        self.batch_loss.cut(batch)
+        self.epochs.cut(batch // batches + 1)
