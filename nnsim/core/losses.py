@@ -25,7 +25,8 @@ class Loss:
     """One loss function.
 
     ``terms(z, a, y, out)`` yields the operations that fill ``out`` with what each output adds (``z`` sums and ``a`` outputs of
-    the last layer, ``y`` targets); ``gradient(a, y, out)`` those that fill ``out`` with the derivative of that by ``a``.
+    the last layer, ``y`` targets); ``gradient(a, y, out, share)`` those that fill ``out`` with its derivative by ``a``, times
+    ``share``, the mean's 1/n.
     """
 
     name: str
@@ -33,7 +34,7 @@ class Loss:
     formula: str
     """LaTeX of what one output adds to the loss."""
     terms: Callable[[Array, Array, Array, Array], Iterator[Operation]]
-    gradient: Callable[[Array, Array, Array], Iterator[Operation]]
+    gradient: Callable[[Array, Array, Array, Array], Iterator[Operation]]
     per_output: bool
     """Whether the mean is over samples and outputs (PyTorch's default for most) or over samples only."""
     fused_with: str | None = None
@@ -63,9 +64,9 @@ def _squared(z: Array, a: Array, y: Array, out: Array) -> Iterator[Operation]:
     yield np.multiply, out, out, out
 
 
-def _squared_gradient(a: Array, y: Array, out: Array) -> Iterator[Operation]:
+def _squared_gradient(a: Array, y: Array, out: Array, share: Array) -> Iterator[Operation]:
     yield np.subtract, a, y, out
-    yield np.multiply, out, scalar(2, a), out
+    yield np.multiply, out, share + share, out
 
 
 def _absolute(z: Array, a: Array, y: Array, out: Array) -> Iterator[Operation]:
@@ -73,9 +74,10 @@ def _absolute(z: Array, a: Array, y: Array, out: Array) -> Iterator[Operation]:
     yield np.absolute, out, out
 
 
-def _absolute_gradient(a: Array, y: Array, out: Array) -> Iterator[Operation]:
+def _absolute_gradient(a: Array, y: Array, out: Array, share: Array) -> Iterator[Operation]:
     yield np.subtract, a, y, out
     yield np.sign, out, out
+    yield np.multiply, out, share, out
 
 
 def _huber(z: Array, a: Array, y: Array, out: Array) -> Iterator[Operation]:
@@ -90,10 +92,11 @@ def _huber(z: Array, a: Array, y: Array, out: Array) -> Iterator[Operation]:
     yield np.subtract, out, clipped, out
 
 
-def _huber_gradient(a: Array, y: Array, out: Array) -> Iterator[Operation]:
+def _huber_gradient(a: Array, y: Array, out: Array, share: Array) -> Iterator[Operation]:
     yield np.subtract, a, y, out
     yield np.maximum, out, scalar(-1, a), out
     yield np.minimum, out, scalar(1, a), out
+    yield np.multiply, out, share, out
 
 
 def _logits(z: Array, a: Array, y: Array, out: Array) -> Iterator[Operation]:
@@ -104,18 +107,20 @@ def _logits(z: Array, a: Array, y: Array, out: Array) -> Iterator[Operation]:
     yield np.subtract, out, product, out
 
 
-def _logits_gradient(a: Array, y: Array, out: Array) -> Iterator[Operation]:
+def _logits_gradient(a: Array, y: Array, out: Array, share: Array) -> Iterator[Operation]:
     yield from ACTIVATIONS["sigmoid"].forward(a, out)
     yield np.subtract, out, y, out
+    yield np.multiply, out, share, out
 
 
-def _probability_gradient(a: Array, y: Array, out: Array) -> Iterator[Operation]:
+def _probability_gradient(a: Array, y: Array, out: Array, share: Array) -> Iterator[Operation]:
     # (a - y) / (a (1 - a)): only for looking at; training takes the fused form
     product = np.empty_like(a)
     yield np.subtract, scalar(1, a), a, product
     yield np.multiply, product, a, product
     yield np.subtract, a, y, out
     yield np.divide, out, product, out
+    yield np.multiply, out, share, out
 
 
 def _cross_entropy(z: Array, a: Array, y: Array, out: Array) -> Iterator[Operation]:
@@ -132,9 +137,9 @@ def _cross_entropy(z: Array, a: Array, y: Array, out: Array) -> Iterator[Operati
     yield np.multiply, out, y, out
 
 
-def _cross_entropy_gradient(a: Array, y: Array, out: Array) -> Iterator[Operation]:
+def _cross_entropy_gradient(a: Array, y: Array, out: Array, share: Array) -> Iterator[Operation]:
     yield np.divide, y, a, out
-    yield np.negative, out, out
+    yield np.multiply, out, -share, out
 
 
 def _hinge(z: Array, a: Array, y: Array, out: Array) -> Iterator[Operation]:
@@ -148,7 +153,7 @@ def _hinge(z: Array, a: Array, y: Array, out: Array) -> Iterator[Operation]:
     yield np.maximum, out, scalar(0, a), out
 
 
-def _hinge_gradient(a: Array, y: Array, out: Array) -> Iterator[Operation]:
+def _hinge_gradient(a: Array, y: Array, out: Array, share: Array) -> Iterator[Operation]:
     one = scalar(1, a)
     sign = np.empty_like(a)
     yield np.add, y, y, sign
@@ -156,7 +161,7 @@ def _hinge_gradient(a: Array, y: Array, out: Array) -> Iterator[Operation]:
     yield np.multiply, sign, a, out
     yield np.less, out, one, out
     yield np.multiply, out, sign, out
-    yield np.negative, out, out
+    yield np.multiply, out, -share, out
 
 
 def _reaches_both_signs(activation: str) -> bool:

@@ -5,14 +5,14 @@ stand, the scores, and what was asked for besides (response maps, a decision sur
 fills it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from nnsim.core.activations import Array
 from nnsim.core.datasets import Dataset
 from nnsim.core.network import Network
 from nnsim.core.trace import Trace
+from nnsim.engine.divergence import Divergence
 from nnsim.engine.experiment import Experiment
 from nnsim.engine.history import Curves
 from nnsim.engine.marks import Mark, Marks
@@ -77,25 +77,6 @@ class Score:
     loss: float
     metric: float
     """Accuracy (0 to 1) for classes, R² for regression; NaN where it has no meaning."""
-
-
-@dataclass(frozen=True)
-class Divergence:
-    """The first number that was not finite, and what to do about it."""
-
-    batch: int
-    epoch: int
-    layer: int | None
-    """From 0; None where it is the loss."""
-    what: str
-    """Such as "the sum of neuron 2"."""
-    remedy: str
-
-    def sentence(self, batches: int) -> str:
-        """The whole in words; ``batches``: per epoch."""
-        place = f"epoch {self.epoch + 1}, batch {self.batch % batches + 1}"
-        layer = "" if self.layer is None else f"L{self.layer + 1}: "
-        return f"Diverged at {place}: {layer}{self.what} is not finite. {self.remedy}"
 
 
 @dataclass(frozen=True, eq=False)

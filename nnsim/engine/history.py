@@ -55,29 +55,40 @@ class Series:
         view.flags.writeable = False
         return Curve(view, self.stride)
 
-    def record(self, place: int, *numbers: float) -> None:
-        """Keep the numbers of ``place``, unless it was passed before: a replay gives the same. Raises ValueError on a gap."""
-        if place < self.end:
-            return
+    def record(self, place: int, rows: Array | list[float]) -> None:
+        """Keep ``rows`` (n,) or (n, columns) of the places from ``place`` on, but those passed before: a replay gives the same.
+
+        Raises ValueError on a gap.
+        """
         if place > self.end:
             raise ValueError(f"place {place} would leave a gap after {self.end - 1}")
-        self.end += 1
-        if place % self.stride:
-            return
-        index = place // self.stride
-        if index == self._limit:
-            thinned = np.empty_like(self._values)
-            thinned[: index // 2] = self._values[:index:2]
-            self._values = thinned
-            self.stride *= 2
-            if place % self.stride:
-                return
-            index //= 2
-        if index == len(self._values):
-            grown = np.empty((min(2 * index, self._limit), self._values.shape[1]))
-            grown[:index] = self._values
+        fresh = np.asarray(rows, float).reshape(len(rows), -1)[self.end - place :]
+        while len(fresh):
+            skipped = -self.end % self.stride
+            room = self._limit - len(self)
+            taken = fresh[: skipped + room * self.stride]
+            kept = taken[skipped :: self.stride]
+            index = len(self)
+            self._grow(index + len(kept))
+            self._values[index : index + len(kept)] = kept
+            self.end += len(taken)
+            fresh = fresh[len(taken) :]
+            if len(fresh) and len(self) == self._limit:
+                self._thin()
+
+    def _grow(self, needed: int) -> None:
+        if needed > len(self._values):
+            grown = np.empty((min(max(needed, 2 * len(self._values)), self._limit), self._values.shape[1]))
+            grown[: len(self)] = self._values[: len(self)]
             self._values = grown
-        self._values[index] = numbers
+
+    def _thin(self) -> None:
+        """Keep every other number. In a new array: a curve that a frame holds is never rewritten."""
+        thinned = np.empty_like(self._values)
+        kept = self._values[: len(self) : 2]
+        thinned[: len(kept)] = kept
+        self._values = thinned
+        self.stride *= 2
 
     def cut(self, end: int) -> None:
         """Forget all places from ``end`` on."""

@@ -1,0 +1,84 @@
+"""Looking at parameters without disturbing them: scores, predictions, decision surfaces and response maps.
+
+All are pure functions of theta, computed by the same forward operations as training, on buffers of their own.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from nnsim.core.activations import Array
+from nnsim.core.datasets import Dataset
+from nnsim.core.forward import ForwardPass, with_ones
+from nnsim.core.losses import LOSSES, accuracy, determination
+from nnsim.core.network import Network
+from nnsim.core.training import frozen
+from nnsim.engine.frame import Score, Surface
+
+
+def threshold(activation: str, loss: str) -> float:
+    """The output at which a binary decision tips: 0 for scores and logits, ½ for outputs that aim at 0 and 1."""
+    return 0.0 if loss in ("hinge", "bce-logits") else 0.5
+
+
+class Part:
+    """Training or test rows, ready to be scored against any theta."""
+
+    def __init__(self, network: Network, dataset: Dataset, rows: Array, dtype: "np.dtype[Any]") -> None:
+        self._rows = with_ones(dataset.scaled(dataset.inputs[rows]), dtype)
+        self._targets = np.ascontiguousarray(dataset.targets[rows].T, dtype)
+        self._theta = np.zeros(network.parameter_count, dtype)
+        self._pass = ForwardPass(network, self._theta, len(rows))
+        self._network, self._task = network, dataset.task
+
+    def score(self, theta: Array, loss: str) -> Score:
+        """The mean loss, and accuracy or R²."""
+        outputs = self.outputs(theta)
+        with np.errstate(all="ignore"):
+            value = LOSSES[loss].value(self._pass.sums, outputs, self._targets)
+            if self._task == "regression":
+                metric = determination(outputs, self._targets)
+            else:
+                metric = accuracy(outputs, self._targets, threshold(self._network.activations[-1], loss))
+        return Score(value, metric if math.isfinite(value) else math.nan)
+
+    def outputs(self, theta: Array) -> Array:
+        """(outputs, rows), a view that the next look overwrites."""
+        np.copyto(self._theta, theta)
+        return self._pass.run(self._rows)
+
+
+class Scanner:
+    """The network's response over a rectangle of two inputs, the others held."""
+
+    def __init__(self, network: Network, dataset: Dataset, points: int, axes: tuple[int, int] = (0, 1)) -> None:
+        self._network, self._dataset, self._axes = network, dataset, axes
+        self._theta = np.zeros(network.parameter_count, np.float32)
+        self._pass = ForwardPass(network, self._theta, points * points)
+        self.extent = data_extent(dataset, axes)
+        left, right, bottom, top = self.extent
+        across, up = np.meshgrid(np.linspace(left, right, points), np.linspace(bottom, top, points))
+        self._grid = np.tile(dataset.inputs[dataset.train].mean(axis=0), (points * points, 1))
+        self._grid[:, axes[0]], self._grid[:, axes[1]] = across.ravel(), up.ravel()
+        self._points = points
+
+    def scan(self, theta: Array, held: Array | None, with_maps: bool) -> Surface:
+        """The outputs, and with maps every neuron's, at points x points places. ``held``: (inputs,) for the inputs off the axes."""
+        if held is not None and len(held) > 2:
+            free = [i for i in range(len(held)) if i not in self._axes]
+            self._grid[:, free] = held[free]
+        with np.errstate(all="ignore"):
+            np.copyto(self._theta, theta, casting="same_kind")
+        self._pass.run(with_ones(self._dataset.scaled(self._grid), self._theta.dtype))
+        shape = (-1, self._points, self._points)
+        maps = tuple(frozen(a[:-1]).reshape(shape) for a in self._pass.activations) if with_maps else ()
+        return Surface(self.extent, frozen(self._pass.outputs).reshape(shape), maps, self._axes)
+
+
+def data_extent(dataset: Dataset, axes: tuple[int, int]) -> tuple[float, float, float, float]:
+    """left, right, bottom, top of the data on two inputs, with a margin of 8 %."""
+    low, high = dataset.inputs.min(axis=0), dataset.inputs.max(axis=0)
+    margin = np.where(high > low, 0.08 * (high - low), 0.5)
+    low, high = low - margin, high + margin
+    return float(low[axes[0]]), float(high[axes[0]]), float(low[axes[1]]), float(high[axes[1]])

@@ -1,0 +1,233 @@
+"""Bringing a trainer to any batch of a run: forward by training, backward by replaying from a checkpoint.
+
+A run determines all its batches, so there is no other way to get somewhere than to compute it, and always with the same result.
+This is the only place that drives the kernel, that applies a run's edits, and that notices a divergence. It refuses to know
+cursors and marks.
+"""
+
+import math
+
+import numpy as np
+
+from nnsim.core.activations import Array
+from nnsim.core.datasets import Dataset
+from nnsim.core.initializers import initial_parameters
+from nnsim.core.network import Network, join
+from nnsim.core.optimizers import OPTIMIZERS
+from nnsim.core.schedules import SCHEDULES
+from nnsim.core.trace import Trace
+from nnsim.core.training import Method, State, Trainer, frozen
+from nnsim.engine.divergence import Divergence, diagnose
+from nnsim.engine.experiment import Experiment, ExperimentError, Learning
+from nnsim.engine.feed import Feed
+from nnsim.engine.history import History
+from nnsim.engine.looking import Part
+from nnsim.engine.run import ParameterSet, Run
+from nnsim.engine.timeline import Timeline
+
+
+class Replay:
+    """A run being computed. ``trace`` and ``theta_before`` give what any batch has to show."""
+
+    def __init__(self, run: Run, dataset: Dataset, network: Network, memory_limit: int) -> None:
+        experiment = run.experiment
+        self.run, self.network = run, network
+        self._dtype = np.dtype(experiment.precision)
+        rows = dataset.train
+        self._feed = Feed(experiment, network, rows, dataset.scaled(dataset.inputs[rows]), dataset.targets[rows])
+        self.sizes = self._feed.sizes
+        """How many samples each batch of an epoch holds."""
+        self.batches = len(self.sizes)
+        """Batches in an epoch."""
+        self.train = Part(network, dataset, rows, self._dtype)
+        self.test = Part(network, dataset, dataset.test, self._dtype) if len(dataset.test) else None
+        self.timeline = Timeline(memory_limit)
+        self.history = History()
+        self.divergence: Divergence | None = None
+        self._stride = max(4, min(256, 200_000 // network.parameter_count))
+        self._learning = experiment.learning
+        self._trainer = Trainer(network, method(self._learning), self._dtype)
+        self._trainer.load(State(initial_theta(experiment, network).astype(self._dtype), {}, 0))
+        self._at = 0
+        self._entered = False
+        self.timeline.keep(0, self._trainer.state())
+        self._record_start()
+
+    def trace(self, batch: int) -> Trace | None:
+        """Everything batch ``batch`` computes; None if a divergence comes before it."""
+        if not self.bring(batch):
+            return None
+        self._enter()
+        before = self._trainer.state()
+        slot = batch % self.batches
+        epoch = self._feed.epoch(batch // self.batches, self._learning.dropout)
+        with np.errstate(all="ignore"):
+            loss = self._run_slot(slot)
+            trace = self._trainer.workspace(self.sizes[slot]).trace(epoch.rows[slot], epoch.inputs[slot], loss, before)
+        if math.isfinite(loss) and self._trainer.is_finite:
+            self._finish([loss])
+        else:
+            self.divergence = diagnose(trace, self.network, batch, batch // self.batches, self._learning)
+            self._load(batch)
+        return trace
+
+    def theta_before(self, batch: int) -> Array | None:
+        """The parameters before a batch, its edits made, as a frozen copy; None if a divergence comes before it."""
+        if not self.bring(batch):
+            return None
+        self._enter()
+        return frozen(self._trainer.theta)
+
+    def bring(self, batch: int) -> bool:
+        """Stand before ``batch``, its edits not yet made; False if a divergence comes first: then stand before that."""
+        goal = batch if self.divergence is None else min(batch, self.divergence.batch)
+        nearest, _ = self.timeline.nearest(goal)
+        if self._at > goal or (self._at == goal and self._entered) or nearest > self._at:
+            self._load(goal)
+        while self._at < goal:
+            if not self._stretch(goal):
+                goal = self._at
+        if self._at - self.timeline.nearest(self._at)[0] >= min(self._stride, 8) and not self._entered:
+            # dense near now: one step back shall not replay much
+            self.timeline.keep(self._at, self._trainer.state())
+        return self._at == batch
+
+    def become(self, run: Run) -> None:
+        """Follow another run of the same structure, keeping what the two share. Raises ValueError if the structure differs."""
+        shared = self.run.shared_batches(run)
+        if shared is None:
+            raise ValueError("the runs differ in structure: this needs a new simulation")
+        first = self.timeline.nearest(0)[1]
+        self.run = run
+        self.timeline.cut(shared)
+        self.history.cut(shared, self.batches)
+        if self.divergence and self.divergence.batch >= shared:
+            self.divergence = None
+        if shared == 0:
+            self.timeline = Timeline(self.timeline.limit)
+            self.timeline.keep(0, State(first.theta, {}, 0))
+            self._load(0)
+            self._record_start()
+        else:
+            self._load(min(self._at, shared))
+
+    def restore(self, states: list[tuple[int, State]], history: History) -> None:
+        """Take over states and history that this same run left earlier."""
+        for batch, state in states:
+            if batch:
+                self.timeline.keep(batch, state)
+        self.history = history
+
+    def _load(self, batch: int) -> None:
+        """Stand at the nearest remembered state at or before a batch."""
+        self._at, state = self.timeline.nearest(batch)
+        self._entered = False
+        self._learn(self.run.learning_at(self._at - 1) if self._at else self.run.experiment.learning)
+        self._trainer.load(state)
+
+    def _learn(self, learning: Learning) -> None:
+        if method(learning) != self._trainer.method:
+            state = self._trainer.state()
+            self._trainer = Trainer(self.network, method(learning), self._dtype)
+            self._trainer.load(state)
+        self._learning = learning
+
+    def _enter(self) -> None:
+        """Make the edits that stand before this batch, and set its rate."""
+        if not self._entered:
+            self._learn(self.run.learning_at(self._at))
+            for edit in self.run.edits_at(self._at):
+                if isinstance(edit, ParameterSet):
+                    self._trainer.theta[edit.index] = edit.value
+            self._entered = True
+        learning = self._learning
+        factor = SCHEDULES[learning.schedule].factor(self._at // self.batches, learning.schedule_epochs, learning.schedule_factor)
+        self._trainer.stage.rate[()] = learning.rate * factor
+
+    def _stretch(self, goal: int) -> bool:
+        """Run a stretch of batches within one epoch towards ``goal``; False at a divergence, standing before its batch."""
+        self._enter()
+        number, first = divmod(self._at, self.batches)
+        stop = min(goal, (number + 1) * self.batches, self._at + self._stride, self.run.next_edit(self._at) or goal)
+        epoch = self._feed.epoch(number, self._learning.dropout)
+        trainer = self._trainer
+        last = first + stop - self._at
+        losses: list[float] = []
+        with np.errstate(all="ignore"):
+            if epoch.masks is None:
+                spaces = [trainer.workspace(size) for size in self.sizes[first:last]]
+                for space, inputs, targets in zip(spaces, epoch.inputs[first:last], epoch.targets[first:last], strict=True):
+                    loss = space.run(inputs, targets)
+                    if not (loss - loss == 0 and trainer.is_finite):
+                        break
+                    losses.append(loss)
+            else:
+                for slot in range(first, last):
+                    loss = self._run_slot(slot)
+                    if not (loss - loss == 0 and trainer.is_finite):
+                        break
+                    losses.append(loss)
+        if len(losses) < last - first:
+            return self._diverge(losses)
+        self._finish(losses)
+        return True
+
+    def _run_slot(self, slot: int) -> float:
+        epoch = self._feed.epoch(self._at // self.batches, self._learning.dropout)
+        space = self._trainer.workspace(self.sizes[slot])
+        if space.masks is not None and epoch.masks is not None:
+            for buffer, mask in zip(space.masks, epoch.masks[slot], strict=True):
+                np.copyto(buffer, mask)
+        return space.run(epoch.inputs[slot], epoch.targets[slot])
+
+    def _finish(self, losses: list[float]) -> None:
+        """Note that so many batches were run well."""
+        self.history.batch_loss.record(self._at, losses)
+        self._at += len(losses)
+        self._entered = False
+        done = self._at // self.batches
+        if self._at % self.batches == 0 and done >= self.history.epochs.end:
+            self._record_epoch(done)
+        if self._at - self.timeline.nearest(self._at)[0] >= self._stride:
+            self.timeline.keep(self._at, self._trainer.state())
+
+    def _diverge(self, losses: list[float]) -> bool:
+        """The batch after ``losses`` was not finite: go back before it and take its trace, which says what went wrong."""
+        batch = self._at + len(losses)
+        self._load(self._at)
+        self.divergence = None
+        if self.bring(batch):
+            self.trace(batch)
+        self.bring(batch)
+        return False
+
+    def _record_start(self) -> None:
+        self._enter()
+        if self.history.epochs.end == 0:
+            self._record_epoch(0)
+
+    def _record_epoch(self, done: int) -> None:
+        loss, theta = self._learning.loss, self._trainer.theta
+        train = self.train.score(theta, loss)
+        test = self.test.score(theta, loss) if self.test else None
+        nothing = math.nan
+        row = [train.loss, test.loss if test else nothing, train.metric, test.metric if test else nothing]
+        self.history.epochs.record(done, np.array([row]))
+
+
+def method(learning: Learning) -> Method:
+    """What the kernel needs to know of a learning: all but the rate."""
+    settings = {name: learning.setting(name) for name in OPTIMIZERS[learning.optimizer].settings}
+    return Method(learning.loss, learning.optimizer, settings, learning.l1, learning.l2, learning.dropout, learning.clip_norm)
+
+
+def initial_theta(experiment: Experiment, network: Network) -> Array:
+    """The untouched parameters: those given outright, or drawn from the seed. Raises ExperimentError if they do not fit."""
+    start = experiment.start
+    if start is None:
+        return initial_parameters(network, experiment.initializer, experiment.initial_scale, experiment.seed)
+    shapes = [(inputs, width) for inputs, width in zip(network.sizes, network.widths, strict=False)]
+    given = [np.array(weights, float) for weights in start.weights]
+    if [weights.shape for weights in given] != shapes or [len(b) for b in start.biases] != list(network.widths):
+        raise ExperimentError(f"start: the given weights must have the shapes {shapes} (inputs, neurons), and as many biases")
+    return join([(weights, np.array(biases, float)) for weights, biases in zip(given, start.biases, strict=True)])
