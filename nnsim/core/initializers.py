@@ -56,5 +56,5 @@ def initial_parameters(network: Network, name: str, scale: float, seed: int) -> 
     """Theta of the untouched network, float64, shape (parameters,)."""
     theta = np.zeros(network.parameter_count)
     for layer, weights in enumerate(network.weights(theta)):
-        weights[...] = INITIALIZERS[name].draw(generator(seed, "weights", layer), *weights.shape, scale)
+        weights[...] = INITIALIZERS[name].draw(generator(seed, "weights", layer), weights.shape[0], weights.shape[1], scale)
     return theta

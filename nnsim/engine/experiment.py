@@ -5,9 +5,10 @@ branches the run); everything else is structure (changing it starts a new run): 
 limits of the fields are written here once; the form, the command line and the error sentences read them. It refuses to compute.
 """
 
-from typing import Annotated, Any, Literal, Self, get_args
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from nnsim.core.activations import ACTIVATIONS
 from nnsim.core.initializers import INITIALIZERS
@@ -38,24 +39,20 @@ class Part(BaseModel):
             raise ExperimentError(explain(error)) from error
 
 
-def choice(table: dict[str, Any]) -> Any:
-    """A string field that must be a name in ``table``; its titles go into the schema, so that a form can offer them."""
-
+def _one_of(table: Mapping[str, object]) -> AfterValidator:
     def known(name: str) -> str:
         if name not in table:
             raise ValueError(f"{name!r} is not one of {', '.join(table)}")
         return name
 
-    from pydantic import AfterValidator  # beside its only use
-
-    return Annotated[str, AfterValidator(known)]
+    return AfterValidator(known)
 
 
-ActivationName = choice(ACTIVATIONS)
-LossName = choice(LOSSES)
-OptimizerName = choice(OPTIMIZERS)
-InitializerName = choice(INITIALIZERS)
-ScheduleName = choice(SCHEDULES)
+ActivationName = Annotated[str, _one_of(ACTIVATIONS)]
+LossName = Annotated[str, _one_of(LOSSES)]
+OptimizerName = Annotated[str, _one_of(OPTIMIZERS)]
+InitializerName = Annotated[str, _one_of(INITIALIZERS)]
+ScheduleName = Annotated[str, _one_of(SCHEDULES)]
 
 
 class Data(Part):
@@ -205,5 +202,3 @@ def _child(node: Any, name: str, path: str, new: bool = False) -> Any:
     known = ", ".join(node) if isinstance(node, dict) else ""
     raise ExperimentError(f"there is no setting {path!r}" + (f"; here are: {known}" if known else ""))
 
-
-assert set(get_args(Precision)) == {"float64", "float32"}

@@ -64,7 +64,8 @@ class Replay:
         with np.errstate(all="ignore"):
             loss = self._run_slot(slot)
             trace = self._trainer.workspace(self.sizes[slot]).trace(epoch.rows[slot], epoch.inputs[slot], loss, before)
-        if math.isfinite(loss) and self._trainer.is_finite:
+            finite = math.isfinite(loss) and self._trainer.is_finite
+        if finite:
             self._finish([loss])
         else:
             self.divergence = diagnose(trace, self.network, batch, batch // self.batches, self._learning)
