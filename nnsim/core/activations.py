@@ -10,6 +10,7 @@ Sources of the formulas: PyTorch's definitions (``torch.nn``), which the recorde
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 Operation = tuple[Any, ...]
-"""``(function, *arguments)``: one call on whole arrays."""
+"""``(function, *arguments)``: one call on whole arrays. (NumPy's maximum and minimum take their output by name only.)"""
 
 SELU_ALPHA = 1.6732632423543772848170429916717
 SELU_SCALE = 1.0507009873554804934193349852946
@@ -123,7 +124,7 @@ def _tanh_slope(z: Array, a: Array, s: Array) -> Iterator[Operation]:
 
 
 def _relu(z: Array, a: Array) -> Iterator[Operation]:
-    yield np.maximum, z, scalar(0, z), a
+    yield (partial(np.maximum, z, scalar(0, z), out=a),)
 
 
 def _relu_slope(z: Array, a: Array, s: Array) -> Iterator[Operation]:
@@ -132,21 +133,21 @@ def _relu_slope(z: Array, a: Array, s: Array) -> Iterator[Operation]:
 
 def _leaky_relu(z: Array, a: Array) -> Iterator[Operation]:
     yield np.multiply, z, scalar(LEAKY_SLOPE, z), a
-    yield np.maximum, z, a, a
+    yield (partial(np.maximum, z, a, out=a),)
 
 
 def _leaky_relu_slope(z: Array, a: Array, s: Array) -> Iterator[Operation]:
     yield np.greater, a, scalar(0, z), s
-    yield np.maximum, s, scalar(LEAKY_SLOPE, z), s
+    yield (partial(np.maximum, s, scalar(LEAKY_SLOPE, z), out=s),)
 
 
 def _elu(z: Array, a: Array) -> Iterator[Operation]:
     # expm1 of min(z, 0) is 0 for positive sums, so the two halves simply add
     zero = scalar(0, z)
     positive = np.empty_like(z)
-    yield np.minimum, z, zero, a
+    yield (partial(np.minimum, z, zero, out=a),)
     yield np.expm1, a, a
-    yield np.maximum, z, zero, positive
+    yield (partial(np.maximum, z, zero, out=positive),)
     yield np.add, a, positive, a
 
 
@@ -154,16 +155,16 @@ def _elu_slope(z: Array, a: Array, s: Array) -> Iterator[Operation]:
     # e^z where z <= 0 is a + 1; where z > 0 the slope is 1, and a + 1 is more
     one = scalar(1, z)
     yield np.add, a, one, s
-    yield np.minimum, s, one, s
+    yield (partial(np.minimum, s, one, out=s),)
 
 
 def _selu(z: Array, a: Array) -> Iterator[Operation]:
     zero = scalar(0, z)
     positive = np.empty_like(z)
-    yield np.minimum, z, zero, a
+    yield (partial(np.minimum, z, zero, out=a),)
     yield np.expm1, a, a
     yield np.multiply, a, scalar(SELU_ALPHA, z), a
-    yield np.maximum, z, zero, positive
+    yield (partial(np.maximum, z, zero, out=positive),)
     yield np.add, a, positive, a
     yield np.multiply, a, scalar(SELU_SCALE, z), a
 
@@ -212,7 +213,7 @@ def _softplus(z: Array, a: Array) -> Iterator[Operation]:
     yield np.negative, a, a
     yield np.exp, a, a
     yield np.log1p, a, a
-    yield np.maximum, z, scalar(0, z), positive
+    yield (partial(np.maximum, z, scalar(0, z), out=positive),)
     yield np.add, a, positive, a
 
 

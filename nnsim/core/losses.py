@@ -11,11 +11,12 @@ Sources of the formulas: PyTorch's definitions (``torch.nn``), which the recorde
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
 
-from nnsim.core.activations import ACTIVATIONS, Array, Operation, scalar, perform
+from nnsim.core.activations import ACTIVATIONS, Array, Operation, perform, scalar
 
 Task = Literal["regression", "binary", "classes"]
 
@@ -85,7 +86,7 @@ def _huber(z: Array, a: Array, y: Array, out: Array) -> Iterator[Operation]:
     clipped = np.empty_like(a)
     yield np.subtract, a, y, out
     yield np.absolute, out, out
-    yield np.minimum, out, scalar(1, a), clipped
+    yield (partial(np.minimum, out, scalar(1, a), out=clipped),)
     yield np.multiply, clipped, out, out
     yield np.multiply, clipped, clipped, clipped
     yield np.multiply, clipped, scalar(0.5, a), clipped
@@ -94,8 +95,8 @@ def _huber(z: Array, a: Array, y: Array, out: Array) -> Iterator[Operation]:
 
 def _huber_gradient(a: Array, y: Array, out: Array, share: Array) -> Iterator[Operation]:
     yield np.subtract, a, y, out
-    yield np.maximum, out, scalar(-1, a), out
-    yield np.minimum, out, scalar(1, a), out
+    yield (partial(np.maximum, out, scalar(-1, a), out=out),)
+    yield (partial(np.minimum, out, scalar(1, a), out=out),)
     yield np.multiply, out, share, out
 
 
@@ -150,7 +151,7 @@ def _hinge(z: Array, a: Array, y: Array, out: Array) -> Iterator[Operation]:
     yield np.subtract, sign, one, sign
     yield np.multiply, sign, a, out
     yield np.subtract, one, out, out
-    yield np.maximum, out, scalar(0, a), out
+    yield (partial(np.maximum, out, scalar(0, a), out=out),)
 
 
 def _hinge_gradient(a: Array, y: Array, out: Array, share: Array) -> Iterator[Operation]:

@@ -74,13 +74,16 @@ def scaling(inputs: Array, kind: Scaling) -> tuple[Array, Array]:
 
 def _numbers(source: Source, data: Data) -> tuple[Array, Array]:
     if source.make is None:
-        return _bundled(source.name)
+        return bundled_numbers(source.name)
     return source.make(data.samples, data.noise, generator(data.seed, "data"))
 
 
 @lru_cache(maxsize=4)
-def _bundled(name: str) -> tuple[Array, Array]:
-    """Inputs and targets of a bundled source: a header line, then rows of numbers that end in the name of a class."""
+def bundled_numbers(name: str) -> tuple[Array, Array]:
+    """Inputs (rows, inputs) and targets (rows, outputs) of a bundled source, read from its file.
+
+    A file is a header line, then rows of numbers that end in the name of a class.
+    """
     source = SOURCES[name]
     lines = resource("data", f"{name}.csv").read_text("utf-8").splitlines()[1:]
     rows, labels = zip(*(line.rsplit(",", 1) for line in lines), strict=True)

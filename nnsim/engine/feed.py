@@ -5,6 +5,7 @@ epoch can be made again at any time. Batches are views of one gathered block: co
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -59,7 +60,7 @@ class Feed:
         np.take(self._targets, order, axis=0, out=targets, mode="clip")
         rows = self._rows[order]
         starts = np.cumsum((0, *self.sizes))
-        parts = [slice(start, stop) for start, stop in zip(starts, starts[1:], strict=False)]
+        parts = [slice(start, stop) for start, stop in pairwise(starts)]
         masks = None
         if dropout:
             rng = generator(seed, "dropout", number)

@@ -47,7 +47,7 @@ class Series:
         """How many places have been passed, kept or not."""
 
     def __len__(self) -> int:
-        return -(-self.end // self.stride)
+        return (self.end + self.stride - 1) // self.stride
 
     def curve(self) -> Curve:
         """What is kept now, without a copy."""

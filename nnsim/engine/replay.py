@@ -93,6 +93,17 @@ class Replay:
             self.timeline.keep(self._at, self._trainer.state())
         return self._at == batch
 
+    def approach(self, batch: int, most: int) -> bool:
+        """Go at most ``most`` batches of the way to ``batch``, so that a long way can be watched and given up.
+
+        True when the way is done, or when a divergence ends it.
+        """
+        goal = batch if self.divergence is None else min(batch, self.divergence.batch)
+        if self._at > goal or self.timeline.nearest(goal)[0] > self._at:
+            self._load(goal)
+        self.bring(min(goal, self._at + most))
+        return self._at == goal or self.divergence is not None
+
     def become(self, run: Run) -> None:
         """Follow another run of the same structure, keeping what the two share. Raises ValueError if the structure differs."""
         shared = self.run.shared_batches(run)
@@ -111,6 +122,11 @@ class Replay:
             self._record_start()
         else:
             self._load(min(self._at, shared))
+
+    def remember(self) -> None:
+        """Keep the state where the replay stands, so that a snapshot or a step back begins right here."""
+        if not self._entered:
+            self.timeline.keep(self._at, self._trainer.state())
 
     def restore(self, states: list[tuple[int, State]], history: History) -> None:
         """Take over states and history that this same run left earlier."""

@@ -154,6 +154,10 @@ class Simulation:
             return
         self._arrive(self._canonical(Moment(self.divergence.batch, 0)))
 
+    def approach(self, moment: Moment, most: int) -> bool:
+        """Compute at most ``most`` batches of the way to a moment, without moving the cursor; True when ``seek`` is near."""
+        return self._replay.approach(moment.batch, most)
+
     def rewind(self) -> None:
         """Back to the untouched network: the very same initial weights."""
         self.seek(START)

@@ -47,6 +47,12 @@ class Timeline:
         found = self._batches[index]
         return found, self._states[found]
 
+    def shrink(self, limit: int) -> None:
+        """From now on use at most so many bytes."""
+        self.limit = limit
+        while self.nbytes > limit and len(self._batches) > 4:
+            self._thin()
+
     def cut(self, batch: int) -> None:
         """Forget all states after the one before ``batch``."""
         self._retain([kept for kept in self._batches if kept <= batch])
