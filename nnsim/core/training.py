@@ -120,6 +120,11 @@ class Trainer:
 
     def _clip(self) -> None:
         norm = float(np.sqrt(self.step_gradient.dot(self.step_gradient)))
+        if norm == np.inf:
+            # the squares overflow long before the gradient does, and a factor of 0 would bring learning to a silent halt
+            largest = float(np.abs(self.step_gradient).max())
+            scaled = self.step_gradient / self.dtype.type(largest)
+            norm = largest * float(np.sqrt(scaled.dot(scaled)))
         self.clip_factor = min(1.0, self.method.clip_norm / (norm + CLIP_GUARD))
         if self.clip_factor != 1:
             np.multiply(self.step_gradient, self.dtype.type(self.clip_factor), self.step_gradient)

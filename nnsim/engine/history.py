@@ -62,7 +62,7 @@ class Series:
         """
         if place > self.end:
             raise ValueError(f"place {place} would leave a gap after {self.end - 1}")
-        fresh = np.asarray(rows, float).reshape(len(rows), -1)[self.end - place :]
+        fresh = np.asarray(rows, float).reshape(-1, self._values.shape[1])[self.end - place :]
         while len(fresh):
             skipped = -self.end % self.stride
             room = self._limit - len(self)
@@ -125,6 +125,6 @@ class History:
         return Curves(self.batch_loss.curve(), self.epochs.curve())
 
     def cut(self, batch: int, batches: int) -> None:
-        """Forget batch ``batch`` and all that follows; ``batches``: per epoch."""
+        """Forget batch ``batch`` and all that follows; ``batches``: per epoch. Before batch 0 that is the start's own score too."""
         self.batch_loss.cut(batch)
-        self.epochs.cut(batch // batches + 1)
+        self.epochs.cut(batch // batches + 1 if batch else 0)

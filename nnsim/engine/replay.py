@@ -244,7 +244,10 @@ def initial_theta(experiment: Experiment, network: Network) -> Array:
     if start is None:
         return initial_parameters(network, experiment.initializer, experiment.initial_scale, experiment.seed)
     shapes = [(inputs, width) for inputs, width in zip(network.sizes, network.widths, strict=False)]
-    given = [np.array(weights, float) for weights in start.weights]
-    if [weights.shape for weights in given] != shapes or [len(b) for b in start.biases] != list(network.widths):
+    rows = [[len(row) for row in weights] for weights in start.weights]
+    if rows != [[width] * inputs for inputs, width in shapes] or [len(b) for b in start.biases] != list(network.widths):
         raise ExperimentError(f"start: the given weights must have the shapes {shapes} (inputs, neurons), and as many biases")
-    return join([(weights, np.array(biases, float)) for weights, biases in zip(given, start.biases, strict=True)])
+    theta = join([(np.array(weights), np.array(biases)) for weights, biases in zip(start.weights, start.biases, strict=True)])
+    if np.abs(theta).max() > float(np.finfo(experiment.precision).max):
+        raise ExperimentError(f"start: a given weight or bias is larger than {experiment.precision} can hold")
+    return theta

@@ -4,13 +4,12 @@ Moving the cursor brings the replay to the batch under it and takes that batch's
 may show of that trace. It refuses threads, clocks and files.
 """
 
-import math
-
 import numpy as np
 
 from nnsim.core.activations import Array
 from nnsim.core.forward import predict
 from nnsim.core.trace import Trace
+from nnsim.core.training import frozen
 from nnsim.engine.data import load_dataset
 from nnsim.engine.divergence import Divergence
 from nnsim.engine.experiment import Experiment, ExperimentError, Learning
@@ -171,8 +170,9 @@ class Simulation:
 
     def set_parameter(self, layer: int, row: int, neuron: int, value: float) -> None:
         """Set W[row, neuron] of a layer, or with ``row`` = its inputs the bias (all from 0). Branches the run here."""
-        if not math.isfinite(value):
-            raise ExperimentError("a weight must be a finite number")
+        precision = self.run_record.experiment.precision
+        if not abs(value) <= float(np.finfo(precision).max):
+            raise ExperimentError(f"a weight must be a finite number, and one that {precision} can hold")
         self._branch(ParameterSet(self.batches_finished, self.network.index(layer, row, neuron), value))
 
     def become(self, run: Run, moment: Moment) -> None:
@@ -200,9 +200,9 @@ class Simulation:
         trace, theta, loss = self._trace, self._theta_at(mark, number - marks.update_start), self.learning.loss
         held = self.dataset.inputs[trace.rows[mark.sample]] if trace and mark and mark.sample is not None else None
         replay = self._replay
-        parts = [part and (part.score(theta, loss), part.outputs(theta).T.copy() if wants.predictions else None)
-                 for part in (replay.train, replay.test)]
-        (train, train_outputs), (test, test_outputs) = parts[0], parts[1] or (None, None)  # type: ignore[misc]
+        train, test = replay.train.score(theta, loss), replay.test.score(theta, loss) if replay.test else None
+        train_outputs, test_outputs = (
+            frozen(part.outputs(theta).T) if part and wants.predictions else None for part in (replay.train, replay.test))
         return Frame(
             experiment=self.experiment, network=self.network, dataset=self.dataset, moment=self._moment, mark=mark, marks=marks,
             epoch=batch // self.batches, batch=batch % self.batches, batches=self.batches, known=Known.at(mark, self.network),
@@ -275,6 +275,11 @@ class Simulation:
             return self._moment
         near = self.next_stop(self._moment, grain) if count > 0 else self.previous_stop(self._moment, grain)
         if abs(count) == 1 or near == START:
+            return near
+        if grain == Grain.BATCH and count < 0 and self.run_record.edits:
+            # on the way back the place of an edit is a stop of its own, so the batches cannot just be counted
+            for _ in range(-count - 1):
+                near = self.previous_stop(near, grain)
             return near
         size = self.batches if grain == Grain.EPOCH else 1
         return self._end_of(self._finished(near) - 1 + (count - (1 if count > 0 else -1)) * size)

@@ -1,0 +1,1 @@
+"""DOING: the window, its actions, the thread that trains, the document."""

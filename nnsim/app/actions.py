@@ -1,0 +1,159 @@
+"""Everything the user can do, as rows of one table. Menus, shortcuts, tooltips and the README's table come from it.
+
+A row names the method of the window that does it. It refuses to do anything itself.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from operator import attrgetter
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from nnsim.engine.marks import Grain
+
+
+@dataclass(frozen=True)
+class Row:
+    """One action: its id, title, menu, keys, and the window's method with what it is given."""
+
+    id: str
+    title: str
+    menu: str
+    keys: tuple[str, ...] = ()
+    tip: str = ""
+    icon: str = ""
+    method: str = ""
+    given: tuple[object, ...] = ()
+    checkable: bool = False
+    group: str = ""
+    """Of the checkable rows of one group, one is on."""
+    separated: bool = False
+    """Whether a line stands above it in its menu."""
+    submenu: str = ""
+
+
+def _steps() -> Iterator[Row]:
+    keys = {Grain.EPOCH: ("Shift+Right", "Shift+Left"), Grain.BATCH: ("Ctrl+Right", "Ctrl+Left")}
+    for grain in Grain:
+        name = grain.name.lower()
+        forth, back = keys.get(grain, ("", ""))
+        yield Row(f"step-next-{name}", f"Next {name}", "Train", (forth,) if forth else (), f"One {name} on.", "",
+                  "step", (grain, 1), submenu="Step by")
+        yield Row(f"step-previous-{name}", f"Previous {name}", "Train", (back,) if back else (), f"One {name} back.", "",
+                  "step", (grain, -1), submenu="Step by")
+
+
+ROWS: tuple[Row, ...] = (
+    Row("file-new", "New", "File", ("Ctrl+N",), "Begin with a small network on the ring.", "plus", "files.new"),
+    Row("file-open", "Open…", "File", ("Ctrl+O",), "Open a snapshot or an experiment.", "open", "files.choose_and_open"),
+    Row("file-save", "Save", "File", ("Ctrl+S",), "Save everything at this very moment.", "save", "files.save", separated=True),
+    Row("file-save-as", "Save as…", "File", ("Ctrl+Shift+S",), "Save under another name.", "", "files.save_as"),
+    Row("file-save-picture", "Save the diagram as a picture…", "File", ("Ctrl+E",), "A PNG of the diagram, twice the size.", "",
+        "files.save_picture", separated=True),
+    Row("file-quit", "Quit", "File", ("Ctrl+Q",), "Close the window.", "", "close", separated=True),
+    Row("edit-undo", "Undo", "Edit", ("Ctrl+Z",), "Take the last edit back.", "", "undo"),
+    Row("edit-redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the edit again.", "", "redo"),
+    Row("edit-copy-diagram", "Copy the diagram", "Edit", ("Ctrl+Shift+C",), "The diagram, as a picture.", "copy",
+        "files.copy_diagram", separated=True),
+    Row("view-theme-system", "Like the system", "View", (), "Light or dark, as the desktop asks.", "", "appearance.choose_theme",
+        ("system",), True, "theme", submenu="Theme"),
+    Row("view-theme-light", "Light", "View", (), "", "", "appearance.choose_theme", ("light",), True, "theme", submenu="Theme"),
+    Row("view-theme-dark", "Dark", "View", (), "", "", "appearance.choose_theme", ("dark",), True, "theme", submenu="Theme"),
+    Row("view-theme-high-contrast", "High contrast", "View", (), "", "", "appearance.choose_theme", ("high-contrast",), True, "theme",
+        submenu="Theme"),
+    Row("view-larger-text", "Larger text", "View", (), "All text a quarter larger.", "", "appearance.show_larger_text", (), True),
+    Row("view-labels-all", "Label all edges", "View", ("L",), "Numbers on every edge where there are 40 or fewer.", "",
+        "label_all_edges", (), True),
+    Row("view-fit", "Fit the diagram", "View", ("F", "0"), "The whole diagram.", "fit", "display.network.fit", separated=True),
+    Row("view-zoom-in", "Zoom in", "View", ("+", "="), "", "zoom-in", "display.network.zoom_in"),
+    Row("view-zoom-out", "Zoom out", "View", ("-",), "", "zoom-out", "display.network.zoom_out"),
+    Row("view-full-screen", "Full screen", "View", ("F11",), "Once more for the projector: diagram and equations only.", "",
+        "appearance.cycle_full_screen", separated=True),
+    Row("view-reset-layout", "Reset layout", "View", (), "All panels back to their places.", "", "appearance.reset_layout"),
+    Row("network-new-seed", "New random weights", "Network", ("Shift+R",), "Another seed, a new run.", "dice", "new_seed"),
+    Row("network-set-weight", "Set the selected weight…", "Network", ("W",), "Type a value for the selected edge.", "",
+        "set_selected_weight"),
+    Row("train-play", "Play", "Train", ("Space",), "Go on by itself, or pause.", "play", "toggle_playing"),
+    Row("step-next", "Step", "Train", ("Right", "N"), "One stop of the chosen grain on.", "next", "step_chosen", (1,)),
+    Row("step-previous", "Step back", "Train", ("Left",), "One stop of the chosen grain back.", "previous", "step_chosen",
+        (-1,)),
+    *_steps(),
+    Row("train-finer", "Finer steps", "Train", (",",), "The next finer grain.", "", "change_grain", (-1,), separated=True),
+    Row("train-coarser", "Coarser steps", "Train", (".",), "The next coarser grain.", "", "change_grain", (1,)),
+    Row("train-slower", "Slower", "Train", ("[",), "", "", "change_speed", (-1,)),
+    Row("train-faster", "Faster", "Train", ("]",), "", "", "change_speed", (1,)),
+    Row("time-rewind", "Rewind", "Time", ("R", "Home"), "Back to the very same first weights.", "rewind", "rewind"),
+    Row("time-furthest", "Go to the furthest", "Time", ("End",), "The last moment that was computed.", "", "go_to_furthest"),
+    Row("time-bookmark", "Bookmark this moment", "Time", ("B",), "A flag to come back to.", "flag", "bookmark", separated=True),
+    Row("help-shortcuts", "Shortcuts", "Help", ("?", "F1"), "Every key there is.", "", "help.show_shortcuts"),
+    Row("help-log", "Where the log is", "Help", (), "For a report of an error.", "", "help.show_log_place"),
+    Row("help-about", "About nnsim", "Help", (), "", "", "help.show_about", separated=True),
+)
+MENUS = ("File", "Edit", "View", "Network", "Train", "Time", "Help")
+
+
+def make_actions(window: QWidget) -> dict[str, QAction]:
+    """A QAction for every row, connected to the window's methods."""
+    actions: dict[str, QAction] = {}
+    groups: dict[str, QActionGroup] = {}
+    for row in ROWS:
+        action = QAction(_tr(row.title), window)
+        action.setObjectName(row.id)
+        action.setShortcuts([QKeySequence(key) for key in row.keys])
+        keys = f" ({QKeySequence(row.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)})" if row.keys else ""
+        action.setToolTip(f"{_tr(row.tip or row.title)}{keys}")
+        action.setStatusTip(_tr(row.tip or row.title))
+        action.setCheckable(row.checkable)
+        if row.group:
+            groups.setdefault(row.group, QActionGroup(window)).addAction(action)
+        action.triggered.connect(Call(window, row))
+        window.addAction(action)
+        actions[row.id] = action
+    return actions
+
+
+class Call:
+    """A row's method of the window, looked up when called, with what the row gives it.
+
+    A checkable row without a group is given its state instead.
+    """
+
+    def __init__(self, window: QWidget, row: Row) -> None:
+        self._window, self._row = window, row
+
+    def __call__(self, checked: bool = False) -> None:
+        method = attrgetter(self._row.method)(self._window)
+        method(*((checked,) if self._row.checkable and not self._row.group else self._row.given))
+
+
+def fill_menus(bar: QMenuBar, actions: dict[str, QAction]) -> dict[str, QMenu]:
+    """The menus, by title; submenus by "Menu/Submenu"."""
+    menus: dict[str, QMenu] = {}
+    for title in MENUS:
+        menus[title] = bar.addMenu(_tr(title))
+    for row in ROWS:
+        menu = menus[row.menu]
+        if row.submenu:
+            name = f"{row.menu}/{row.submenu}"
+            if name not in menus:
+                menus[name] = menu.addMenu(_tr(row.submenu))
+            menu = menus[name]
+        if row.separated:
+            menu.addSeparator()
+        menu.addAction(actions[row.id])
+    return menus
+
+
+def table() -> str:
+    """The README's table of actions, as Markdown."""
+    lines = ["| Action | Keys | |", "|---|---|---|"]
+    for row in ROWS:
+        keys = ", ".join(f"`{key}`" for key in row.keys)
+        lines.append(f"| {row.menu} › {row.submenu + ' › ' if row.submenu else ''}{row.title} | {keys} | {row.tip} |")
+    return "\n".join(lines)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("actions", text)

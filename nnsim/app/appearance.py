@@ -1,0 +1,112 @@
+"""How the window looks and where its panels stand: theme, text size, full screen, layout, and remembering them."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from nnsim.app.docks import NARROW_PX
+from nnsim.app.theme import apply_theme, system_theme_name
+from nnsim.picture.palette import THEMES, Theme
+
+if TYPE_CHECKING:
+    from nnsim.app.main_window import MainWindow
+
+
+class Appearance(QObject):
+    """Theme and layout of one window."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._name = window.preferences.theme
+        self._larger = window.preferences.larger_text
+        self._projecting = False
+        self._full = 0
+        application().styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    @property
+    def theme(self) -> Theme:
+        """The theme in force."""
+        name = system_theme_name(application()) if self._name == "system" else self._name
+        return THEMES.get(name, THEMES["light"])
+
+    def apply(self) -> None:
+        """Dress everything."""
+        apply_theme(application(), self.theme, self._larger or self._projecting)
+        self._window.display.set_theme(self.theme)
+        self._window.set_theme(self.theme)
+        chosen = self._window.actions_by_id.get(f"view-theme-{self._name}")
+        if chosen:
+            chosen.setChecked(True)
+        self._window.actions_by_id["view-larger-text"].setChecked(self._larger)
+
+    def choose_theme(self, name: str, remember: bool = True) -> None:
+        """Take a theme: "system", or a name in THEMES."""
+        self._name = name
+        if remember:
+            self._window.preferences.theme = name
+        self.apply()
+
+    def show_larger_text(self, larger: bool) -> None:
+        """All text a quarter larger, or not."""
+        self._larger = larger
+        self._window.preferences.larger_text = larger
+        self.apply()
+
+    def cycle_full_screen(self) -> None:
+        """Full screen, then the projector (diagram and equations only, larger), then as it was."""
+        self._full = (self._full + 1) % 3
+        window = self._window
+        if self._full == 1:
+            window.showFullScreen()
+        projecting = self._full == 2
+        window.docks.set_visible(not projecting)
+        window.menuBar().setVisible(not projecting)
+        window.statusBar().setVisible(not projecting)
+        if self._full == 0:
+            window.showNormal()
+        if projecting != self._projecting:
+            self._projecting = projecting
+            self.apply()
+
+    def reset_layout(self) -> None:
+        """All panels back to the places for this width."""
+        self._window.docks.arrange(self._window.width() < NARROW_PX)
+        self._window.divide(640, 250)
+
+    def fit_width(self, width: int) -> None:
+        """Rearrange the panels when the window became narrow or wide."""
+        narrow = width < NARROW_PX
+        if narrow != self._window.docks.is_narrow and self._full != 2:
+            self._window.docks.arrange(narrow)
+
+    def restore_layout(self) -> None:
+        """Everything as it stood when the window was closed last."""
+        kept = self._window.preferences.layout()
+        if kept is None:
+            self._window.resize(1440, 900)
+            self.reset_layout()
+            return
+        geometry, state, splitter = kept
+        self._window.restoreGeometry(geometry)
+        self._window.docks.arrange(self._window.width() < NARROW_PX)
+        self._window.restoreState(state)
+        self._window.splitter.restoreState(splitter)
+
+    def save_layout(self) -> None:
+        """Remember how everything stands."""
+        if self._full == 0:
+            window = self._window
+            window.preferences.save_layout(window.saveGeometry(), window.saveState(), window.splitter.saveState())
+
+    def _follow_system(self) -> None:
+        if self._name == "system":
+            self.apply()
+
+
+def application() -> QApplication:
+    """The one application."""
+    instance = QApplication.instance()
+    assert isinstance(instance, QApplication)
+    return instance

@@ -1,0 +1,150 @@
+"""All that is seen, and when it is brought up to date.
+
+``Display`` holds the widgets and shows them frames. Paused, everything shows every frame at once. Playing, the diagram and the
+plots show every frame, and what is read rather than watched is held to a calmer pace. It refuses to decide anything: what the
+user intends goes out through the widgets' own signals.
+"""
+
+from collections.abc import Callable, Mapping
+from time import perf_counter
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from nnsim.app.messages import Shown
+from nnsim.engine.frame import Frame, Wants
+from nnsim.engine.marks import Grain
+from nnsim.engine.moments import Moment
+from nnsim.picture.network_picture import network_picture
+from nnsim.picture.palette import Theme
+from nnsim.picture.picture import DiagramView
+from nnsim.picture.targets import Target
+from nnsim.widgets.equation_panel import EquationPanel
+from nnsim.widgets.experiment_form import ExperimentForm
+from nnsim.widgets.inspector import Inspector
+from nnsim.widgets.loss_plot import LossPlot
+from nnsim.widgets.network_view import NetworkView
+from nnsim.widgets.output_view import OutputView
+from nnsim.widgets.position_bar import PositionBar
+from nnsim.widgets.time_dock import TimeDock
+from nnsim.widgets.transport_bar import TransportBar
+
+READ_SECONDS = 0.2
+"""How often what is read shows a new frame while playing."""
+WATCHED_SECONDS = 0.05
+"""The same for the small numbers and the time line."""
+MAP_POINTS_PAUSED, MAP_POINTS_PLAYING = 60, 20
+MOST_MAPS = 64
+"""With more neurons than this, maps would be too small to see."""
+
+
+class Display:
+    """The widgets, by name, and their showing of frames."""
+
+    def __init__(self, actions: Mapping[str, QAction], theme: Theme) -> None:
+        self.transport = TransportBar(actions)
+        self.position, self.network = PositionBar(), NetworkView()
+        self.equations, self.loss, self.output = EquationPanel(), LossPlot(), OutputView()
+        self.form, self.inspector, self.time = ExperimentForm(), Inspector(), TimeDock()
+        self.form_area = QScrollArea()
+        self.form_area.setWidget(self.form)
+        self.form_area.setWidgetResizable(True)
+        self.theme = theme
+        self.grain = Grain.BATCH
+        self.selected: Target | None = None
+        self.hovered: Target | None = None
+        self.edges, self.labels_all = "auto", False
+        self.unfolded: frozenset[int] = frozenset()
+        self.bookmarks: tuple[tuple[Moment, str], ...] = ()
+        self.shown: Shown | None = None
+        self._form_experiment: object = None
+        self._last: dict[str, float] = {}
+        self._drawn, self._drawn_since, self._drawn_rate = 0, perf_counter(), 0.0
+
+    @property
+    def themed(self) -> tuple[QWidget, ...]:
+        """Every widget that takes a theme."""
+        return (self.transport, self.position, self.network, self.equations, self.loss, self.output, self.form, self.inspector,
+                self.time)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours everywhere."""
+        self.theme = theme
+        for widget in self.themed:
+            widget.set_theme(theme)  # type: ignore[attr-defined]
+        if self.shown:
+            self.show(self.shown)
+
+    def wants(self, playing: bool) -> Wants:
+        """What frames shall carry for what is on show."""
+        frame = self.shown.frame if self.shown else None
+        maps = 0
+        if frame is not None and frame.network.inputs == 2 and sum(frame.network.widths) <= MOST_MAPS:
+            maps = MAP_POINTS_PLAYING if playing else MAP_POINTS_PAUSED
+        output = self.output.wants if self.output.isVisible() or frame is None else Wants()
+        return Wants(output.surface, maps, output.predictions)
+
+    def show(self, shown: Shown) -> None:
+        """Bring everything up to date with a frame."""
+        self.shown = shown
+        frame, fast = shown.frame, shown.playing
+        self._count(fast)
+        self.show_network()
+        visible = [("position", 0.0, lambda: self._show_position(shown)),
+                   ("loss", WATCHED_SECONDS, lambda: self.loss.show_frame(frame)),
+                   ("output", 0.0, lambda: self.output.show_frame(frame, fast)),
+                   ("transport", WATCHED_SECONDS * 2, lambda: self.transport.show_frame(frame)),
+                   ("time", WATCHED_SECONDS * 2, lambda: self.time.show_frame(frame, self.grain)),
+                   ("equations", READ_SECONDS, lambda: self.equations.show_frame(frame, fast, self.selected)),
+                   ("inspector", READ_SECONDS, lambda: self.inspector.show_frame(frame, self.selected)),
+                   ("form", READ_SECONDS, lambda: self._show_form(frame))]
+        for name, seconds, show in visible:
+            self._paced(name, seconds if fast else 0.0, show)
+
+    def show_network(self) -> None:
+        """Draw the diagram of the present frame."""
+        if self.shown is None:
+            return
+        size = self.network.view_size
+        view = DiagramView(
+            width=size.width(), height=size.height(), playing=self.shown.playing, edges=self.edges, labels_all=self.labels_all,
+            selected=self.selected, hovered=self.hovered, unfolded=self.unfolded)
+        self.network.show_picture(network_picture(self.shown.frame, view, self.theme))
+
+    def show_selection(self) -> None:
+        """Show what is pointed at, where it is told."""
+        self.show_network()
+        if self.shown:
+            self.inspector.show_frame(self.shown.frame, self.selected)
+            self.equations.show_frame(self.shown.frame, self.shown.playing, self.selected)
+
+    def refresh_form(self) -> None:
+        """Show the experiment again, in place of an edit that was refused."""
+        self._form_experiment = None
+        if self.shown:
+            self._show_form(self.shown.frame)
+
+    def _paced(self, name: str, seconds: float, show: Callable[[], None]) -> None:
+        now = perf_counter()
+        if now - self._last.get(name, 0.0) >= seconds:
+            self._last[name] = now
+            show()
+
+    def _show_position(self, shown: Shown) -> None:
+        self.position.show_frame(shown.frame, self.grain)
+        self.position.show_rate(self._drawn_rate, shown.batches_per_second)
+
+    def _show_form(self, frame: Frame) -> None:
+        if self._form_experiment != frame.experiment:
+            self._form_experiment = frame.experiment
+            self.form.show_experiment(frame.experiment, frame.dataset)
+
+    def _count(self, playing: bool) -> None:
+        if not playing:
+            self._drawn, self._drawn_since, self._drawn_rate = 0, perf_counter(), 0.0
+            return
+        self._drawn += 1
+        seconds = perf_counter() - self._drawn_since
+        if seconds >= 0.5:
+            self._drawn_rate = self._drawn / seconds
+            self._drawn, self._drawn_since = 0, perf_counter()

@@ -1,0 +1,73 @@
+"""Where the panels stand: the wide arrangement, the narrow one, and the projector's.
+
+Wide: the experiment on the left, loss over output on the right with the inspector behind it, time along the bottom. Narrow: all
+panels are tabs of one column on the right. It refuses to know what is in them.
+"""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+
+NARROW_PX = 1180
+"""Below this width the panels share one column."""
+LEFT_PX, RIGHT_PX, COLUMN_PX = 268, 347, 300
+
+
+class Docks:
+    """The dock widgets by id, and their arrangement."""
+
+    def __init__(self, window: QMainWindow, panels: Mapping[str, tuple[str, QWidget]]) -> None:
+        """``panels``: id -> (title, widget)."""
+        self._window = window
+        self.docks: dict[str, QDockWidget] = {}
+        self.is_narrow = False
+        window.setDockNestingEnabled(True)
+        window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        for name, (title, widget) in panels.items():
+            dock = QDockWidget(title, window)
+            dock.setObjectName(f"dock-{name}")
+            dock.setWidget(widget)
+            self.docks[name] = dock
+        time = self.docks["time"]
+        time.setTitleBarWidget(QWidget(time))
+        time.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+
+    def arrange(self, narrow: bool) -> None:
+        """Put all panels to their places."""
+        self.is_narrow = narrow
+        window, docks = self._window, self.docks
+        for dock in docks.values():
+            window.removeDockWidget(dock)
+            dock.setFloating(False)
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks["time"])
+        right = Qt.DockWidgetArea.RightDockWidgetArea
+        if narrow:
+            first, *others = (docks[name] for name in ("experiment", "loss", "output", "inspector"))
+            window.addDockWidget(right, first)
+            for dock in others:
+                window.tabifyDockWidget(first, dock)
+        else:
+            window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["experiment"])
+            window.addDockWidget(right, docks["loss"])
+            window.splitDockWidget(docks["loss"], docks["output"], Qt.Orientation.Vertical)
+            window.tabifyDockWidget(docks["output"], docks["inspector"])
+        for dock in docks.values():
+            dock.show()
+        docks["output"].raise_()
+        self._size(narrow)
+
+    def set_visible(self, visible: bool) -> None:
+        """Show or hide all panels: the projector shows none."""
+        for dock in self.docks.values():
+            dock.setVisible(visible)
+
+    def _size(self, narrow: bool) -> None:
+        docks = self.docks
+        if narrow:
+            self._window.resizeDocks([docks["experiment"]], [COLUMN_PX], Qt.Orientation.Horizontal)
+            return
+        self._window.resizeDocks([docks["experiment"], docks["loss"]], [LEFT_PX, RIGHT_PX], Qt.Orientation.Horizontal)
+        self._window.resizeDocks([docks["loss"], docks["output"]], [300, 370], Qt.Orientation.Vertical)

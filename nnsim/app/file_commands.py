@@ -1,0 +1,162 @@
+"""Opening, saving, and what a document is called: the File menu, recent files, dropped files, the question before something is lost."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
+
+from nnsim.app import messages as m
+from nnsim.engine.examples import example, example_names
+
+if TYPE_CHECKING:
+    from nnsim.app.main_window import MainWindow
+
+SNAPSHOT_FILTER = "nnsim (*.nnsim)"
+OPEN_FILTER = "nnsim (*.nnsim *.json)"
+
+
+class FileCommands(QObject):
+    """What the File menu does, for one window."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._after_saving: Callable[[], None] | None = None
+
+    def fill(self, menu: QMenu, before: str) -> None:
+        """Add the examples and recent files to the File menu, before the action with an id."""
+        anchor = next(action for action in menu.actions() if action.objectName() == before)
+        self._examples = QMenu(self.tr("Examples"), menu)
+        for name in example_names():
+            row = example(name)
+            action = self._examples.addAction(row.title)
+            action.setObjectName(f"example-{name}")
+            action.setStatusTip(row.summary)
+            action.setToolTip(row.summary)
+            action.triggered.connect(_Opener(self, name))
+        self._recent = QMenu(self.tr("Open recent"), menu)
+        self._recent.aboutToShow.connect(self._fill_recent)
+        menu.insertMenu(anchor, self._examples)
+        menu.insertMenu(anchor, self._recent)
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        files = self._window.preferences.recent
+        for path in files:
+            action = self._recent.addAction(path.name)
+            action.setToolTip(str(path))
+            action.setStatusTip(str(path))
+            action.setEnabled(path.exists())
+            action.triggered.connect(_Opener(self, str(path)))
+        if not files:
+            self._recent.addAction(self.tr("No recent file yet")).setEnabled(False)
+
+    def new(self) -> None:
+        """Begin anew, with the first example."""
+        self.open("ring")
+
+    def choose_and_open(self) -> None:
+        """Ask for a file, and open it."""
+        name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open"), self._folder(), self.tr(OPEN_FILTER))
+        if name:
+            self.open(name)
+
+    def open(self, source: str) -> None:
+        """Open a source, after asking about what would be lost."""
+        self.keep_or_discard(_Opening(self._window, source))
+
+    def save(self) -> None:
+        """Save where it was saved before, or ask."""
+        path = self._window.document.path
+        if path is None or path.suffix != ".nnsim":
+            self.save_as()
+        else:
+            self._window.send(m.Save(path))
+
+    def save_as(self) -> None:
+        """Ask for a name, and save."""
+        title = Path(self._window.document.title).stem
+        proposed = str(self._window.document.path or Path(self._folder()) / f"{title}.nnsim")
+        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save"), proposed, self.tr(SNAPSHOT_FILTER))
+        if name:
+            path = Path(name)
+            self._window.send(m.Save(path if path.suffix else path.with_suffix(".nnsim")))
+
+    def was_saved(self) -> None:
+        """Go on with what waited for saving."""
+        waiting, self._after_saving = self._after_saving, None
+        if waiting:
+            waiting()
+
+    def saving_failed(self) -> None:
+        """What waited for saving is given up: nothing may be lost."""
+        self._after_saving = None
+
+    def keep_or_discard(self, then: Callable[[], None]) -> bool:
+        """Ask about unsaved changes if there are any. Does ``then`` at once, or after saving; False if not at once."""
+        if not self._window.is_dirty:
+            then()
+            return True
+        question = QMessageBox(self._window)
+        question.setObjectName("unsaved-question")
+        question.setIcon(QMessageBox.Icon.Question)
+        question.setText(self.tr("Save the changes to {0}?").format(self._window.document.title))
+        question.setInformativeText(self.tr("What was trained and edited since it was saved would be lost."))
+        buttons = QMessageBox.StandardButton
+        question.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        question.setDefaultButton(buttons.Save)
+        answer = question.exec()
+        if answer == buttons.Discard:
+            then()
+            return True
+        if answer == buttons.Save:
+            self._after_saving = then
+            self.save()
+        return False
+
+    def save_picture(self) -> None:
+        """The diagram as a PNG, at twice the size."""
+        proposed = str(Path(self._folder()) / f"{Path(self._window.document.title).stem}.png")
+        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save the diagram"), proposed, self.tr("Pictures (*.png)"))
+        if name and not self.diagram(2).save(name, "PNG"):
+            self._window.band.say(self.tr('"{0}" could not be written: choose a folder that can be written.').format(name))
+
+    def copy_diagram(self) -> None:
+        """The diagram to the clipboard."""
+        QGuiApplication.clipboard().setPixmap(self.diagram(2))
+        self._window.statusBar().showMessage(self.tr("The diagram is on the clipboard."), 4000)
+
+    def diagram(self, scale: float) -> QPixmap:
+        """The diagram as it is on the screen, with so many pixels for each."""
+        view = self._window.display.network
+        picture = QPixmap(view.size() * scale)
+        picture.setDevicePixelRatio(scale)
+        view.render(picture)
+        return picture
+
+    def _folder(self) -> str:
+        path = self._window.document.path
+        return str(path.parent if path else Path.home())
+
+
+class _Opener:
+    """Opens one source when called: what a menu's entry is connected to."""
+
+    def __init__(self, commands: FileCommands, source: str) -> None:
+        self._commands, self._source = commands, source
+
+    def __call__(self, checked: bool = False) -> None:
+        self._commands.open(self._source)
+
+
+class _Opening:
+    """The order to open a source, to be given when nothing stands in the way."""
+
+    def __init__(self, window: "MainWindow", source: str) -> None:
+        self._window, self._source = window, source
+
+    def __call__(self) -> None:
+        self._window.send(m.Open(self._source))

@@ -1,0 +1,162 @@
+"""What the window and the training thread say to each other: plain frozen values, carried by queued signals.
+
+No flag and no lock is shared. The window sends an ``Order``; the thread answers with frames and reports.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from nnsim.engine.experiment import Experiment, Learning
+from nnsim.engine.frame import Frame, Wants
+from nnsim.engine.marks import Grain
+from nnsim.engine.moments import Moment
+from nnsim.engine.run import Run
+from nnsim.files.session import Session
+from nnsim.picture.time_picture import RunUntil
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A run at a moment, with the session that computes it: what undo goes back to."""
+
+    session: Session
+    run: Run
+    moment: Moment
+
+
+@dataclass(frozen=True)
+class Step:
+    """Move so many stops of a grain; negative: back."""
+
+    grain: Grain
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Seek:
+    """Go to a moment. A later one replaces it while it is under way."""
+
+    moment: Moment
+
+
+@dataclass(frozen=True)
+class Play:
+    """Step by ``grain`` every ``interval_ms``; None is full speed. ``until`` says where to stop by itself."""
+
+    grain: Grain
+    interval_ms: int | None
+    until: RunUntil | None = None
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Stop playing, or give up a long way."""
+
+
+@dataclass(frozen=True)
+class Tune:
+    """Learn otherwise from here on."""
+
+    learning: Learning
+    label: str
+
+
+@dataclass(frozen=True)
+class SetParameter:
+    """Set one weight or bias (layer, row, neuron from 0; row = inputs is the bias)."""
+
+    layer: int
+    row: int
+    neuron: int
+    value: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Restart:
+    """Begin a new run with another experiment."""
+
+    experiment: Experiment
+    label: str
+
+
+@dataclass(frozen=True, eq=False)
+class Return:
+    """Be at a place again: undo and redo."""
+
+    place: Place
+
+
+@dataclass(frozen=True)
+class Open:
+    """Open a source in place of what is there; nothing changes if it cannot be opened."""
+
+    source: str
+
+
+@dataclass(frozen=True)
+class Save:
+    """Write a snapshot of this very moment."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class Look:
+    """What frames shall carry from now on."""
+
+    wants: Wants
+
+
+@dataclass(frozen=True)
+class FrameShown:
+    """The last frame has been painted: another may come."""
+
+
+Order = Step | Seek | Play | Pause | Tune | SetParameter | Restart | Return | Open | Save | Look | FrameShown
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A frame, and whether more will come by themselves."""
+
+    frame: Frame
+    playing: bool
+    batches_per_second: float
+
+
+@dataclass(frozen=True, eq=False)
+class Edited:
+    """An edit was made: for the undo stack."""
+
+    before: Place
+    after: Place
+    label: str
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """Another document is there."""
+
+    place: Place
+    source: str
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A snapshot was written."""
+
+    path: Path
+    run: Run
+    moment: Moment
+
+
+@dataclass(frozen=True)
+class Failed:
+    """What could not be done, in a sentence; everything is as it was."""
+
+    sentence: str
+    order: Order
+
+
+Report = Shown | Edited | Opened | Saved | Failed

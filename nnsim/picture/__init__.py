@@ -1,0 +1,1 @@
+"""MEANING: from a frame to plain data to draw, read aloud and print. No Qt."""

@@ -1,0 +1,62 @@
+"""The arithmetic of the moment, in words and numbers: what the equation panel, the inspector and a screen reader show.
+
+A frame becomes a caption: plain frozen data, with formulas, rows, cards and lines, and a sentence that says it all. Every number is
+the trace's own, or a product of two of its numbers written out beside it; what the moment does not know yet is "?". Each phase
+has its module; this one only chooses. It refuses to know a widget.
+"""
+
+from nnsim.core.initializers import INITIALIZERS
+from nnsim.engine.frame import Frame
+from nnsim.picture import numbers
+from nnsim.picture.caption_backward import BackwardStep
+from nnsim.picture.caption_forward import ForwardStep
+from nnsim.picture.caption_loss import loss_caption
+from nnsim.picture.caption_parts import Caption
+from nnsim.picture.caption_place import place
+from nnsim.picture.caption_rounding import Rounding
+from nnsim.picture.caption_update import UpdateStep
+from nnsim.picture.targets import Target
+
+__all__ = ["Caption", "caption"]
+
+
+def caption(frame: Frame, selected: Target | None = None, digits: int | None = 3) -> Caption:
+    """The arithmetic of the neuron or weight at work, or of ``selected`` as far as this moment knows it.
+
+    ``digits``: decimals of weights and outputs, and significant digits of deltas and gradients; None shows all digits.
+    """
+    trace, rounding = frame.trace, Rounding(digits)
+    if trace is None or frame.mark is None:
+        return _start(frame)
+    where, sample = place(frame, selected), frame.sample
+    if frame.phase == "update" and where is not None:
+        return UpdateStep(frame, trace, where, rounding).caption()
+    assert sample is not None, "outside the update a sample is at work"
+    if where is None:
+        return loss_caption(frame, trace, sample, rounding)
+    if frame.phase == "backward":
+        return BackwardStep(frame, trace, where, sample, rounding).caption()
+    return ForwardStep(frame, trace, where, sample, rounding).caption()
+
+
+def _start(frame: Frame) -> Caption:
+    experiment, network = frame.experiment, frame.network
+    sizes = "-".join(str(size) for size in network.sizes)
+    given = (
+        "given with the experiment" if experiment.start else f"drawn by {INITIALIZERS[experiment.initializer].title}"
+    )
+    rows = numbers.count(len(frame.dataset.train), "training row")
+    facts = (
+        f"{sizes}: {numbers.count(network.parameter_count, 'parameter')}, the weights {given}, seed {experiment.seed}.",
+        f"{rows} in {numbers.count(frame.batches, 'batch', 'batches')} an epoch.",
+        "Press → to compute the first sum.",
+    )
+    formulas = ("<i>z</i> = Σ<sub>r</sub> <i>W</i>[r]·<i>x</i><sub>r</sub> + <i>b</i>", "<i>a</i> = <i>f</i>(<i>z</i>)")
+    return Caption(
+        "start",
+        "The untouched network",
+        "The untouched network",
+        formulas,
+        "Nothing is computed yet. Press → to compute the first sum.",
+        facts=facts,
+    )

@@ -1,0 +1,104 @@
+"""The caption of the loss: how wrong one sample's outputs are, output by output, and how the batch stands so far.
+
+Each output's term comes from the same table of losses that training uses; the sample's loss is the trace's own number.
+"""
+
+from nnsim.core.losses import LOSSES
+from nnsim.core.trace import Trace
+from nnsim.engine.frame import Frame
+from nnsim.picture import numbers
+from nnsim.picture.caption_parts import Caption, LossTerm, LossTerms, Number
+from nnsim.picture.caption_place import MOST_ROWS, coming, output_name
+from nnsim.picture.caption_rounding import Rounding
+from nnsim.picture.targets import NeuronTarget
+
+_Y, _HAT = "<i>y</i>", "<i>ŷ</i>"
+_FORMULAS = {
+    "mse": f"({_Y} − {_HAT})<sup>2</sup>",
+    "mae": f"|{_Y} − {_HAT}|",
+    "huber": f"½(<i>y</i> − {_HAT})<sup>2</sup> within 1, else |{_Y} − {_HAT}| − ½",
+    "bce": f"−{_Y} ln {_HAT} − (1 − {_Y}) ln(1 − {_HAT})",
+    "bce-logits": f"ln(1 + e<sup>ŷ</sup>) − {_Y}·{_HAT}",
+    "cross-entropy": f"−{_Y} ln {_HAT}",
+    "hinge": f"max(0, 1 − (2{_Y} − 1)·{_HAT})",
+}
+
+
+def loss_caption(frame: Frame, trace: Trace, sample: int, rounding: Rounding) -> Caption:
+    """The loss of one sample."""
+    loss = LOSSES[frame.experiment.learning.loss]
+    column = slice(sample, sample + 1)
+    z, a, y = trace.sums[-1][:, column], trace.outputs[-1][:, column], trace.targets[:, column]
+    each = loss.each(z, a, y)[:, 0].tolist()
+    rows = tuple(
+        _row(frame, k, float(y[k, 0]), float(a[k, 0]), term, rounding) for k, term in enumerate(each[:MOST_ROWS])
+    )
+    value, outputs = float(trace.losses[sample]), len(each)
+    how = "mean" if loss.per_output else "sum"
+    label = "the sample's loss" if outputs == 1 else f"{how}: the sample's loss"
+    losses = trace.losses[: sample + 1]
+    last = sample + 1 == trace.samples
+    mean = trace.loss if last else float(losses.mean())
+    which = "the batch's loss" if last else f"mean of samples 1–{sample + 1}" if sample else "sample 1"
+    so_far = f"{which}: {rounding.small(mean, False)}"
+    shown = rounding.small(value, False)
+    note = "" if outputs <= MOST_ROWS else f"the first {MOST_ROWS} of {outputs:,} outputs"
+    total = Number(shown, value)
+    return Caption(
+        "loss",
+        f"Sample {sample + 1}: how wrong? {loss.title[0].upper()}{loss.title[1:]}",
+        f"Loss of sample {sample + 1}",
+        (f"<i>ℓ</i> = {_FORMULAS[loss.name]}",),
+        f"{_words(frame, y[:, 0].tolist(), a[:, 0].tolist(), rounding)} The sample's loss is {shown}. {coming(frame)}",
+        loss=LossTerms(
+            ("target y", "output ŷ", "term"), rows, label, total, tuple(losses.tolist()), trace.samples, so_far, note
+        ),
+    )
+
+
+def _row(frame: Frame, k: int, y: float, a: float, term: float, rounding: Rounding) -> LossTerm:
+    here = NeuronTarget(frame.network.depth - 1, k)
+    shown = rounding.fixed(a, frame.network.activations[-1] not in ("sigmoid", "softmax", "step"))
+    whole = _whole(y, rounding)
+    return LossTerm(
+        output_name(frame, k),
+        Number(whole, y),
+        Number(shown, a, here),
+        _arithmetic(frame.experiment.learning.loss, whole, rounding.fixed(a, False), y),
+        Number(rounding.small(term, False), term, here),
+        "working" if frame.dataset.task == "classes" and y == 1 else "done",
+    )
+
+
+def _whole(y: float, rounding: Rounding) -> str:
+    """A target: without decimals where it has none."""
+    return rounding.fixed(y, False) if y % 1 else f"{y:.0f}".replace("-", numbers.MINUS)
+
+
+def _arithmetic(name: str, y: str, a: str, target: float) -> str:
+    guarded = f"({a})" if a.startswith(numbers.MINUS) else a
+    if name == "bce":
+        return f"−ln {a}" if target == 1 else f"−ln(1 − {a})" if target == 0 else ""
+    if name == "cross-entropy":
+        return f"−ln {a}" if target == 1 else f"{y} × ln {a}"
+    return {
+        "mse": f"({y} − {guarded})²",
+        "mae": f"|{y} − {guarded}|",
+        "huber": f"of the difference {y} − {guarded}",
+        "bce-logits": f"ln(1 + e^{guarded}) − {y} × {guarded}",
+        "hinge": f"max(0, 1 − {'(−1)' if target < 0.5 else '1'} × {guarded})",
+    }[name]
+
+
+def _words(frame: Frame, y: list[float], a: list[float], rounding: Rounding) -> str:
+    if len(y) == 1:
+        return f"The target is {_whole(y[0], rounding)}, the network says {rounding.fixed(a[0], False)}."
+    if frame.dataset.task != "classes":
+        return f"{len(y)} outputs are compared with their targets."
+    right, best = y.index(max(y)), a.index(max(a))
+    if right == best:
+        return f"It is {output_name(frame, right)}, and the network says so with {rounding.fixed(a[best], False)}."
+    return (
+        f"It is {output_name(frame, right)}, but the network says {output_name(frame, best)} with "
+        f"{rounding.fixed(a[best], False)}."
+    )

@@ -1,0 +1,196 @@
+"""What a caption is made of: the rows, cards, lines and curves of one moment's arithmetic, as plain frozen values.
+
+These records stand apart from the functions that fill them, so that a panel, a screen reader, the clipboard and a test read
+the same words and numbers. Every number keeps its exact value and what it came from; its text is only a rounding of that. They
+refuse to compute and to know a colour or a place on screen.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nnsim.picture.targets import Target
+
+State = Literal["done", "working", "waiting"]
+UNKNOWN = "?"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number on show: its text, its exact value (None: not known yet), and what on the diagram it belongs to."""
+
+    text: str
+    value: float | None = None
+    target: Target | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether the moment knows it."""
+        return self.value is not None
+
+
+def unknown(target: Target | None = None) -> Number:
+    """A number that this moment does not know yet."""
+    return Number(UNKNOWN, None, target)
+
+
+@dataclass(frozen=True)
+class Term:
+    """One row: an input times a factor (a weight going forward, δ going backward)."""
+
+    badge: str
+    """The input's number, counted from 1, or b for the bias."""
+    source: str
+    input: Number
+    factor: Number
+    product: Number
+    total: Number | None
+    """Going backward: the sum of the product over the samples so far."""
+    state: State
+    target: Target
+    """The weight the row belongs to."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The rows of a weighted sum or of a neuron's gradients, in the order on show."""
+
+    heads: tuple[str, str, str, str]
+    """Over input, factor, product, total; empty where there is no such column."""
+    rows: tuple[Term, ...]
+    sum_label: str
+    """HTML of the left side of the sum; empty where the rows are not summed."""
+    sum: Number | None
+    running: tuple[tuple[float, float], ...]
+    """From where to where each row's product moves the sum, for the rows that are known; empty where not summed."""
+    note: str
+    """Which rows are on show when not all are in order; else empty."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """An activation's curve around a point."""
+
+    title: str
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    z: float | None
+    a: float | None
+    slope: float | None
+    """The slope at the point, where it is on show."""
+    slope_text: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One factor of the chain rule: the derivative as a fraction, what it is, its arithmetic in numbers, and its value."""
+
+    top: str
+    bottom: str
+    label: str
+    arithmetic: str
+    lead: str
+    """HTML before the number, such as δ₁ =."""
+    number: Number
+
+
+@dataclass(frozen=True)
+class LossTerm:
+    """What one output adds to the sample's loss."""
+
+    name: str
+    target: Number
+    output: Number
+    arithmetic: str
+    term: Number
+    state: State
+    """The class that the sample is of is marked."""
+
+
+@dataclass(frozen=True)
+class LossTerms:
+    """The loss of one sample."""
+
+    heads: tuple[str, str, str]
+    rows: tuple[LossTerm, ...]
+    label: str
+    """How the terms become the sample's loss: mean or sum."""
+    total: Number
+    losses: tuple[float, ...]
+    """Each sample's loss, as far as the batch has come; the last one is this sample's."""
+    samples: int
+    """How many samples the batch has."""
+    so_far: str
+    """The losses so far in words."""
+    note: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the optimizer: a symbol (HTML), what it means, its arithmetic, its value."""
+
+    symbol: str
+    meaning: str
+    arithmetic: str
+    number: Number
+
+
+@dataclass(frozen=True)
+class Move:
+    """A parameter's way from old to new."""
+
+    old: Number
+    new: Number
+    plain: str
+    """Where plain gradient descent would have gone, in words; empty where that is what happened."""
+    remark: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """The one number a forward step ends in."""
+
+    arithmetic: str
+    """HTML, such as a₁ = tanh(1.042)."""
+    number: Number
+    note: str
+    """What else happens to it on its way (dropout); else empty."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """One class's share in a softmax."""
+
+    name: str
+    number: Number
+    here: bool
+    """Whether it is the neuron on show."""
+
+
+@dataclass(frozen=True)
+class Caption:
+    """The arithmetic of one moment. Parts that the moment has no use for are None or empty."""
+
+    phase: str
+    title: str
+    short_title: str
+    formulas: tuple[str, ...]
+    """HTML, serif italics by <i>."""
+    sentence: str
+    """The whole in words; also what a screen reader says."""
+    terms: Terms | None = None
+    curve: Curve | None = None
+    shares: tuple[Share, ...] = ()
+    result: Result | None = None
+    cards: tuple[Card, ...] = ()
+    loss: LossTerms | None = None
+    lines: tuple[Line, ...] = ()
+    move: Move | None = None
+    facts: tuple[str, ...] = ()
+    """Plain lines for a moment without arithmetic."""
+
+
+def variable(letter: str, index: int | str | None = None, hat: bool = False) -> str:
+    """HTML of a variable; ``index`` counts from 0 as an int and is shown from 1."""
+    letter += "\u0302" if hat else ""
+    sub = "" if index is None else f"<sub>{index + 1 if isinstance(index, int) else index}</sub>"
+    return f"<i>{letter}</i>{sub}"

@@ -1,0 +1,65 @@
+"""Numbers as people read them: a true minus, a sign where the sign matters, powers of ten only for the tiny and the huge."""
+
+import math
+
+MINUS = "\u2212"
+_SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def fixed(value: float, decimals: int = 3, signed: bool = True) -> str:
+    """Weights, sums and outputs: so many decimals, such as ``+0.738``."""
+    return _special(value) or _power(value, decimals + 1, signed, 5 * 10.0 ** -(decimals + 3), 1e5) or _finish(
+        f"{abs(value):.{decimals}f}", value, signed)
+
+
+def significant(value: float, digits: int = 3, signed: bool = True) -> str:
+    """Deltas and gradients: so many significant digits, such as ``−0.00412``; below 5e-6 as ``−4.12×10⁻⁷``."""
+    special = _special(value)
+    if special:
+        return special
+    if value == 0:
+        return "0"
+    power = _power(value, digits, signed, 5e-6, 1e6)
+    if power:
+        return power
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    return _finish(f"{abs(value):.{decimals}f}", value, signed)
+
+
+def loss(value: float) -> str:
+    """A loss or another unsigned measure, three to four significant digits: ``0.0239``."""
+    return significant(value, 3, signed=False)
+
+
+def percent(share: float) -> str:
+    """A share as a percentage: ``99 %``, ``95.1 %``."""
+    if math.isnan(share):
+        return "–"
+    text = f"{100 * share:.1f}".removesuffix(".0")
+    return f"{text} %"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """``1 epoch``, ``2,720 weights``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def _special(value: float) -> str:
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    return ""
+
+
+def _power(value: float, digits: int, signed: bool, low: float, high: float) -> str:
+    if value == 0 or low <= abs(value) < high:
+        return ""
+    mantissa, exponent = f"{abs(value):.{max(digits - 1, 0)}e}".split("e")
+    return _finish(f"{mantissa}×10{str(int(exponent)).translate(_SUPERSCRIPT)}", value, signed)
+
+
+def _finish(text: str, value: float, signed: bool) -> str:
+    if value < 0:
+        return MINUS + text
+    return f"+{text}" if signed else text

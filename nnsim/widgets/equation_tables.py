@@ -1,0 +1,158 @@
+"""A caption's rows as tables: which column holds what, in what weight and colour. It refuses to measure and to paint."""
+
+from nnsim.picture.caption_parts import Caption, Line, LossTerms, Number, Terms
+from nnsim.widgets.equation_table import Cell, Column, Row, Table
+
+_TIMES = Cell("×", role="ink2", size=14)
+_EQUALS = Cell("=", role="ink2", size=14)
+_EMPTY = Cell()
+
+
+def table_of(caption: Caption) -> Table | None:
+    """The caption's table, if it has one."""
+    if caption.terms is not None:
+        return _gradients(caption.terms) if caption.phase == "backward" else _sum(caption.terms)
+    if caption.loss is not None:
+        return _loss(caption.loss)
+    return _lines(caption.lines) if caption.lines else None
+
+
+def _source(text: str) -> Cell:
+    return Cell(text, role="ink3", size=12)
+
+
+def _number(number: Number, signed: bool = False) -> Cell:
+    return Cell(number=number, role="signed" if signed else "ink", bold=signed)
+
+
+def _sum(terms: Terms) -> Table:
+    source, factor, product, _ = terms.heads
+    columns = (
+        Column("left", 2, elastic=True),
+        Column(head=source, gap=12),
+        Column(gap=4),
+        Column(head=factor),
+        Column(gap=4),
+        Column(head=product, gap=12),
+    )
+    rows = tuple(
+        Row(
+            (
+                _source("" if term.badge == "b" else term.source),
+                _number(term.input),
+                _TIMES,
+                _number(term.factor, True),
+                _EQUALS,
+                _number(term.product),
+            ),
+            term.badge,
+            term.state,
+        )
+        for term in terms.rows
+    )
+    total = None
+    if terms.sum is not None:
+        total = Row(
+            (
+                _source("sum"),
+                _EMPTY,
+                _EMPTY,
+                Cell(html=terms.sum_label, role="ink2", size=17),
+                _EMPTY,
+                Cell(number=terms.sum, bold=True, size=19),
+            )
+        )
+    return Table(columns, rows, total, badges=True)
+
+
+def _gradients(terms: Terms) -> Table:
+    source, factor, product, so_far = terms.heads
+    columns = (
+        Column("left", 2, elastic=True),
+        Column(head=source, gap=12),
+        Column(gap=4),
+        Column(head=factor),
+        Column(gap=4),
+        Column(head=product, gap=12),
+        Column(head=so_far, gap=22),
+    )
+    rows = tuple(
+        Row(
+            (
+                _source(term.source),
+                _number(term.input),
+                _TIMES,
+                _number(term.factor),
+                _EQUALS,
+                _number(term.product, True),
+                Cell(number=term.total, role="ink2", size=14) if term.total is not None else _EMPTY,
+            ),
+            term.badge,
+            term.state,
+        )
+        for term in terms.rows
+    )
+    return Table(columns, rows, badges=True, row_px=(20, 27), head_px=18)
+
+
+def _loss(loss: LossTerms) -> Table:
+    target, output, term = loss.heads
+    columns = (
+        Column("left", 0, elastic=True),
+        Column(head=target, gap=16),
+        Column(head=output, gap=20),
+        Column(gap=24, elastic=True),
+        Column(gap=6),
+        Column(head=term),
+    )
+    rows = tuple(
+        Row(
+            (
+                Cell(row.name, role="ink2", size=13),
+                _number(row.target),
+                _number(row.output),
+                Cell(row.arithmetic, role="ink2", size=13.5),
+                _EQUALS,
+                Cell(number=row.term, bold=True),
+            ),
+            state=row.state,
+        )
+        for row in loss.rows
+    )
+    total = Row(
+        (
+            _EMPTY,
+            _EMPTY,
+            _EMPTY,
+            Cell(loss.label, role="ink2", size=13),
+            _EQUALS,
+            Cell(number=loss.total, role="phase", bold=True, size=23),
+        )
+    )
+    return Table(columns, rows, total, total_px=40)
+
+
+def _lines(lines: tuple[Line, ...]) -> Table:
+    columns = (
+        Column(gap=4),
+        Column("left", 12, elastic=True),
+        Column(gap=14, elastic=True),
+        Column(gap=6),
+        Column(gap=6),
+    )
+    is_whole = len(lines) > 1
+
+    def row(line: Line, last: bool) -> Row:
+        return Row(
+            (
+                Cell(html=line.symbol, role="ink", size=17 if last else 16),
+                Cell(line.meaning, role="ink3", size=11.5),
+                Cell(line.arithmetic, role="ink2", size=13.5 if last else 12.5),
+                _EQUALS,
+                Cell(number=line.number, role="phase" if last else "ink", bold=True, size=19 if last else 14),
+            )
+        )
+
+    body = lines[:-1] if is_whole else lines
+    total = row(lines[-1], True) if is_whole else None
+    return Table(columns, tuple(row(line, False) for line in body), total, striped=True, row_px=(18, 25.5), head_px=0)

@@ -1,0 +1,227 @@
+"""The experiment as a form: data, network, learning, run, each group saying what an edit of it costs.
+
+An edit becomes a new, checked experiment with a name for undo and is announced; what makes no sense is said in
+place, under the field, and the old value stays. It refuses to keep an edit: what it shows is what it was last
+shown.
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from nnsim.core.datasets import Dataset
+from nnsim.core.optimizers import OPTIMIZERS
+from nnsim.engine.experiment import Experiment, ExperimentError
+from nnsim.picture.edits import Edit, add_layer, edit, remove_layer
+from nnsim.picture.numbers import count
+from nnsim.picture.palette import Theme
+from nnsim.picture.setting_row import Group, Row
+from nnsim.picture.settings import all_rows, fitting_losses, matters, optimizer_rows, unusual, value_at
+from nnsim.widgets.captions import Caption, ElidedCaption, Message, scaled
+from nnsim.widgets.fields import ChoiceField, Field
+from nnsim.widgets.form_section import FormSection
+from nnsim.widgets.icons import icon
+from nnsim.widgets.layer_list import LayerList
+from nnsim.widgets.log_slider import LogSlider
+from nnsim.widgets.source_chooser import SourceChooser
+
+_RATE = "learning.rate"
+
+
+class ExperimentForm(QWidget):
+    """``experiment_edited(experiment, label)``: a new checked Experiment and its name in undo. ``source_chosen(name)`` and
+    ``new_seed_requested`` ask for what the form cannot know; ``open_requested``: the user's own data. Showing never
+    announces.
+    """
+
+    experiment_edited = Signal(object, str)
+    source_chosen = Signal(str)
+    new_seed_requested = Signal()
+    open_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("experiment-form")
+        self._experiment: Experiment | None = None
+        self._dataset: Dataset | None = None
+        self.sections: dict[Group, FormSection] = {
+            "data": FormSection("", True), "network": FormSection(self.tr("Network"), True),
+            "learning": FormSection(self.tr("Learning"), False), "run": FormSection(self.tr("Run"), True),
+        }
+        self.fields: dict[str, Field] = {}
+        self._optimizer_fields: dict[str, list[Field]] = {}
+        self.sources = SourceChooser()
+        self.counts = ElidedCaption("", 11.5, "ink2")
+        self.layers = LayerList()
+        self.seed_button = QToolButton()
+        self.rate_slider = LogSlider()
+        self._lay_out()
+        self._fill_data()
+        self._fill_network()
+        self._fill_rows()
+
+    def show_experiment(self, experiment: Experiment, dataset: Dataset) -> None:
+        """Show an experiment and the data it trains on; announces nothing."""
+        self._experiment, self._dataset = experiment, dataset
+        self.sources.show_source(experiment.data.source, dataset)
+        counts = f"{len(dataset.train):,} train · {len(dataset.test):,} test"
+        self.counts.setText(counts if len(dataset.test) else self.tr("{0}, no test rows").format(
+            count(len(dataset.train), self.tr("training row"))))
+        self.counts.setToolTip(self.counts.text())
+        self.layers.show_layers(experiment, dataset)
+        losses = self.fields["learning.loss"].editor
+        assert isinstance(losses, ChoiceField)
+        losses.show_choices(fitting_losses(experiment, dataset.task))
+        for path, field in self.fields.items():
+            field.setVisible(matters(field.row, experiment))
+            field.show_value(value_at(experiment, path))
+        self.rate_slider.show_number(experiment.learning.rate)
+        for name, fields in self._optimizer_fields.items():
+            for field in fields:
+                field.setVisible(name == experiment.learning.optimizer)
+                if name == experiment.learning.optimizer:
+                    field.show_value(value_at(experiment, field.row.path))
+        for group, section in self.sections.items():
+            section.show_unusual(unusual(experiment, group))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's colours and icons."""
+        self.sources.set_theme(theme)
+        self.rate_slider.set_theme(theme)
+        for section in self.sections.values():
+            section.set_theme(theme)
+        for caption in self.findChildren(Caption):
+            caption.set_theme(theme)
+        for message in self.findChildren(Message):
+            message.set_theme(theme)
+        self.layers.set_theme(theme)
+        self.seed_button.setIcon(icon("dice", theme.ink2))
+
+    # an edit
+
+    def _enter(self, path: str, value: str | float | bool) -> None:
+        if self._experiment is None or self._dataset is None:
+            return
+        try:
+            self._announce(edit(self._experiment, path, value, self._dataset))
+        except ExperimentError as error:
+            self._refuse(path, _sentence(error))
+
+    def _announce(self, result: Edit) -> None:
+        if self._experiment is None or self._dataset is None:
+            return
+        if result.experiment == self._experiment:
+            # the same again: only take back what was typed
+            self.show_experiment(self._experiment, self._dataset)
+        else:
+            self.experiment_edited.emit(result.experiment, result.label)
+
+    def _refuse(self, path: str, sentence: str) -> None:
+        assert self._experiment is not None
+        if path.startswith("layers."):
+            self.layers.rows[int(path.split(".")[1])].refuse(sentence, self._experiment)
+            return
+        shown = self.fields.get(path) or next(
+            field for field in self._optimizer_fields[self._experiment.learning.optimizer] if field.row.path == path)
+        shown.refuse(sentence, value_at(self._experiment, path))
+
+    def _add_layer(self) -> None:
+        if self._experiment is not None and self._dataset is not None:
+            try:
+                self._announce(add_layer(self._experiment, self._dataset))
+            except ExperimentError as error:
+                self.layers.add_message.show_sentence(_sentence(error))
+
+    def _remove_layer(self, layer: int) -> None:
+        if self._experiment is not None:
+            try:
+                self._announce(remove_layer(self._experiment, layer))
+            except ExperimentError as error:
+                self.layers.rows[layer].refuse(_sentence(error), self._experiment)
+
+    def _slide_rate(self, rate: float) -> None:
+        self._enter(_RATE, rate)
+
+    # building
+
+    def _lay_out(self) -> None:
+        column = QWidget()
+        stack = QVBoxLayout(column)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(0)
+        for index, section in enumerate(self.sections.values()):
+            if index:
+                line = QFrame()
+                line.setFrameShape(QFrame.Shape.HLine)
+                line.setFrameShadow(QFrame.Shadow.Plain)
+                line.setForegroundRole(line.palette().ColorRole.Mid)
+                stack.addWidget(line)
+            stack.addWidget(section)
+        stack.addStretch(1)
+        self.scroll_area = QScrollArea()
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll_area.setWidget(column)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.scroll_area)
+        self.setMinimumWidth(scaled(240))
+
+    def _fill_data(self) -> None:
+        data = self.sections["data"]
+        data.body.addWidget(self.sources)
+        self.sources.line.addWidget(data.fold)
+        self.sources.source_chosen.connect(self.source_chosen)
+        self.sources.open_requested.connect(self.open_requested)
+        self._counts_line = QHBoxLayout()
+        self._counts_line.setSpacing(scaled(8))
+        self._counts_line.addWidget(self.counts, 1)
+        data.body.addLayout(self._counts_line)
+
+    def _fill_network(self) -> None:
+        self.sections["network"].body.addWidget(self.layers)
+        self.layers.value_entered.connect(self._enter)
+        self.layers.addition_asked.connect(self._add_layer)
+        self.layers.removal_asked.connect(self._remove_layer)
+
+    def _fill_rows(self) -> None:
+        run_line = QHBoxLayout()
+        run_line.setSpacing(scaled(6))
+        for row in all_rows():
+            field = self._field(row)
+            self.fields[row.path] = field
+            if row.path == "data.noise":
+                field.editor.setMaximumWidth(scaled(62))
+                self._counts_line.addWidget(field)
+            elif row.path in ("batch_size", "seed"):
+                field.label.setText(self.tr("Batch") if row.path == "batch_size" else row.title)
+                run_line.addWidget(field)
+            else:
+                self.sections[row.group].add_field(field)
+            if row.path == _RATE:
+                self._fill_optimizers()
+        self.seed_button.setToolTip(self.tr("A new seed"))
+        self.seed_button.setAccessibleName(self.seed_button.toolTip())
+        self.seed_button.clicked.connect(self.new_seed_requested)
+        run_line.addWidget(self.seed_button)
+        run_line.setAlignment(self.seed_button, Qt.AlignmentFlag.AlignTop)
+        self.sections["run"].body.addLayout(run_line)
+        self.rate_slider.number_moved.connect(self._slide_rate)
+        self.rate_slider.setAccessibleName(self.fields[_RATE].row.title)
+        self.rate_slider.setToolTip(self.fields[_RATE].row.tip)
+
+    def _fill_optimizers(self) -> None:
+        for name in OPTIMIZERS:
+            self._optimizer_fields[name] = [self._field(row) for row in optimizer_rows(name)]
+            for field in self._optimizer_fields[name]:
+                self.sections["learning"].add_field(field)
+
+    def _field(self, row: Row) -> Field:
+        field = Field(row, self.rate_slider if row.path == _RATE else None)
+        field.value_entered.connect(self._enter)
+        return field
+
+
+def _sentence(error: ExperimentError) -> str:
+    text = str(error)
+    return text[:1].upper() + text[1:].removesuffix(".") + "."

@@ -1,0 +1,137 @@
+"""The fields of a form: a number, a choice or a switch, in a frame with label and message.
+
+They are apart from the form because each is checked by itself: showing a value never speaks, and what is entered is
+handed on unchecked, so that the sentence about a wrong value can stand under the very field. They refuse to know an
+experiment.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from nnsim.picture.palette import Theme
+from nnsim.picture.setting_row import Row, plain
+from nnsim.widgets.captions import Caption, Message, scaled
+from nnsim.widgets.number_field import NumberField
+
+
+class ChoiceField(QComboBox):
+    """One of a few names, shown by their titles."""
+
+    name_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # the field may be narrower than its longest title: the list opens as wide as it needs
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(4)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._choices: tuple[tuple[str, str, str], ...] = ()
+        self.activated.connect(self._announce)
+
+    def show_choices(self, choices: Sequence[tuple[str, str, str]]) -> None:
+        """Offer (name, title, hint) each; speaks to nobody."""
+        if tuple(choices) == self._choices:
+            return
+        self._choices = tuple(choices)
+        self.clear()
+        for index, (name, title, hint) in enumerate(self._choices):
+            self.addItem(title, name)
+            self.setItemData(index, hint or None, Qt.ItemDataRole.ToolTipRole)
+        metrics = QFontMetrics(self.font())
+        widest = max((metrics.horizontalAdvance(title) for _, title, _ in self._choices), default=0)
+        self.view().setMinimumWidth(widest + scaled(40))
+
+    def show_value(self, name: str) -> None:
+        """Show the choice called ``name``; speaks to nobody."""
+        self.setCurrentIndex(self.findData(name))
+
+    def minimumSizeHint(self) -> QSize:
+        """A few letters: the list itself opens as wide as it needs."""
+        return QSize(scaled(56), super().minimumSizeHint().height())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scrolling past a closed list changes nothing."""
+        event.ignore()
+
+    def _announce(self, index: int) -> None:
+        self.name_chosen.emit(self.itemData(index))
+
+
+class Field(QWidget):
+    """A label, an editor, and under them the sentence about a value that was refused.
+
+    ``value_entered(path, value)``: a str, float or bool, unchecked.
+    """
+
+    value_entered = Signal(str, object)
+
+    def __init__(self, row: Row, beside: QWidget | None = None) -> None:
+        super().__init__()
+        self.row = row
+        self.setObjectName(f"field-{row.path.replace('.', '-')}")
+        self.label = Caption(row.title, 13, "ink2")
+        self.editor = self._make_editor(row)
+        self.label.setBuddy(self.editor)
+        self.message = Message()
+        line = QHBoxLayout()
+        line.setSpacing(scaled(6))
+        line.addWidget(self.label)
+        if beside is not None:
+            line.addWidget(beside, 1)
+        line.addWidget(self.editor, 0 if isinstance(self.editor, NumberField) and beside is not None else 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(scaled(4))
+        whole.addLayout(line)
+        whole.addWidget(self.message)
+        for widget in (self.label, self.editor):
+            widget.setToolTip(row.tip)
+        self.editor.setAccessibleName(row.title)
+        self.editor.setAccessibleDescription(row.tip)
+
+    def show_value(self, value: object) -> None:
+        """Show a value, and that nothing is wrong; speaks to nobody."""
+        self.message.show_sentence("")
+        if isinstance(self.editor, NumberField) and isinstance(value, (int, float)):
+            self.editor.show_value(value)
+        elif isinstance(self.editor, ChoiceField):
+            self.editor.show_value(str(value))
+        elif isinstance(self.editor, QCheckBox):
+            self.editor.setChecked(bool(value))
+
+    def refuse(self, sentence: str, value: object) -> None:
+        """Say what is wrong, and show the value that stays."""
+        self.show_value(value)
+        self.message.show_sentence(sentence)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's colours."""
+        self.label.set_theme(theme)
+        self.message.set_theme(theme)
+
+    def _make_editor(self, row: Row) -> NumberField | ChoiceField | QCheckBox:
+        if row.kind == "choice":
+            choice = ChoiceField()
+            choice.show_choices(row.choices)
+            choice.name_chosen.connect(self._announce)
+            return choice
+        if row.kind == "switch":
+            switch = QCheckBox()
+            switch.clicked.connect(self._announce)
+            return switch
+        number = NumberField(row)
+        number.number_entered.connect(self._announce)
+        number.nonsense_entered.connect(self._refuse_nonsense)
+        return number
+
+    def _announce(self, value: object) -> None:
+        self.value_entered.emit(self.row.path, value)
+
+    def _refuse_nonsense(self, text: str) -> None:
+        assert isinstance(self.editor, NumberField)
+        old = self.editor.value
+        self.refuse(self.tr("“{0}” is not a number; it stays {1}.").format(text, plain(old)), old)

@@ -1,0 +1,53 @@
+"""The two controls at the lower right of the diagram: what its edges show, and the button that fits it in.
+
+They are apart from the canvas because they are ordinary widgets. They refuse to know the picture.
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
+
+from nnsim.picture.palette import Theme
+from nnsim.widgets.icons import icon
+
+
+class NetworkControls(QWidget):
+    """A row of the two."""
+
+    edges_chosen = Signal(str)
+    """auto, weights, gradients, change or none"""
+    fit_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self._edges = QComboBox(self)
+        self._edges.setObjectName("network-edges")
+        self._edges.setAccessibleName(self.tr("What the edges show"))
+        # a click must not take the arrow keys from time
+        self._edges.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for name, text in (("auto", self.tr("Edges: by phase")), ("weights", self.tr("Edges: weights")),
+                           ("gradients", self.tr("Edges: gradients")), ("change", self.tr("Edges: change")),
+                           ("none", self.tr("Edges: none"))):
+            self._edges.addItem(text, name)
+        self._edges.activated.connect(self._choose_edges)
+        self._fit = QToolButton(self)
+        self._fit.setObjectName("network-fit")
+        self._fit.setAccessibleName(self.tr("Fit"))
+        self._fit.setToolTip(self.tr("Show the whole network"))
+        self._fit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._fit.clicked.connect(self.fit_wanted)
+        row.addWidget(self._edges)
+        row.addWidget(self._fit)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Tint the icon."""
+        self._fit.setIcon(icon("fit", theme.ink2))
+
+    def set_edges(self, name: str) -> None:
+        """Show what is chosen, without saying so."""
+        self._edges.setCurrentIndex(max(self._edges.findData(name), 0))
+
+    def _choose_edges(self, index: int) -> None:
+        self.edges_chosen.emit(self._edges.itemData(index))

@@ -1,0 +1,116 @@
+"""One weight or bias, large: its value now, old and new during the update, and a field to type another.
+
+It is apart because the inspector has it for edges and for biases. It refuses to change anything: a typed value is an intent.
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from nnsim.picture import numbers
+from nnsim.picture.inspection import Parameter
+from nnsim.picture.palette import THEMES, Theme
+from nnsim.picture.setting_row import plain
+from nnsim.widgets.captions import Caption, Message, scaled
+from nnsim.widgets.number_field import parse
+
+
+class ParameterEditor(QWidget):
+    """``parameter_edited(target, value)`` when another value was typed."""
+
+    parameter_edited = Signal(object, float)
+
+    def __init__(self, heading: str = "", size_px: float = 20) -> None:
+        super().__init__()
+        self._parameter: Parameter | None = None
+        self.heading = Caption(heading, 13, "ink2")
+        self.before, self.arrow = Caption("", size_px, "ink", bold=True), Caption("→", size_px - 3, "ink3")
+        self.now = Caption("", size_px, "ink", bold=True)
+        self._theme = THEMES["light"]
+        self.button = QPushButton(self.tr("Type a value"))
+        self.field = QLineEdit()
+        self.message = Message()
+        selectable = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        for label in (self.heading, self.before, self.now):
+            label.setTextInteractionFlags(selectable)
+            label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.field.setAccessibleName(self.tr("New value"))
+        self._lay_out(bool(heading))
+        self._close()
+        self.button.clicked.connect(self._open)
+        self.field.returnPressed.connect(self._commit)
+        cancel = QAction(self)
+        cancel.setShortcut(QKeySequence(Qt.Key.Key_Escape))
+        cancel.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        cancel.triggered.connect(self._close)
+        self.field.addAction(cancel)
+
+    def show_parameter(self, parameter: Parameter) -> None:
+        """Show a parameter; what is being typed for the same one stays."""
+        if self._parameter is not None and parameter.target != self._parameter.target:
+            self._close()
+        self._parameter = parameter
+        changed = parameter.before is not None
+        self.now.setText(numbers.fixed(parameter.value, 4))
+        self.now.setToolTip(plain(parameter.value))
+        if parameter.before is not None:
+            self.before.setText(numbers.fixed(parameter.before, 4))
+            self.before.setToolTip(plain(parameter.before))
+        self.before.setVisible(changed)
+        self.arrow.setVisible(changed)
+        self.now.set_colour(self._theme.update if changed else self._theme.sign_ink(parameter.value))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's colours."""
+        self._theme = theme
+        self.message.set_theme(theme)
+        for caption in (self.heading, self.before, self.arrow, self.now):
+            caption.set_theme(theme)
+        if self._parameter is not None:
+            self.show_parameter(self._parameter)
+
+    def _open(self) -> None:
+        if self._parameter is None:
+            return
+        self.field.setText(plain(self._parameter.value))
+        self.button.hide()
+        self.field.show()
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.field.selectAll()
+
+    def _close(self) -> None:
+        if self.field.hasFocus():
+            self.button.show()
+            self.button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.field.hide()
+        self.message.show_sentence("")
+        self.button.show()
+
+    def _commit(self) -> None:
+        assert self._parameter is not None
+        value = parse(self.field.text())
+        if value is None:
+            self.message.show_sentence(self.tr("“{0}” is not a finite number; it stays {1}.").format(
+                self.field.text(), plain(self._parameter.value)))
+            return
+        self._close()
+        if value != self._parameter.value:
+            self.parameter_edited.emit(self._parameter.target, value)
+
+    def _lay_out(self, has_heading: bool) -> None:
+        head, line = QHBoxLayout(), QHBoxLayout()
+        for layout in (head, line):
+            layout.setSpacing(scaled(8))
+        head.addWidget(self.heading, 1)
+        head.addWidget(self.button)
+        head.addWidget(self.field)
+        self.field.setMaximumWidth(scaled(150))
+        for widget in (self.before, self.arrow, self.now):
+            line.addWidget(widget)
+        line.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(scaled(4))
+        whole.addLayout(head)
+        whole.addLayout(line)
+        whole.addWidget(self.message)

@@ -1,0 +1,45 @@
+"""A number of the transport bar: its small name above, itself in bold below.
+
+It is apart because its width must not follow its number, or the whole bar would tremble while numbers run. It refuses to format:
+it is told words.
+"""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from nnsim.picture.palette import Theme
+from nnsim.widgets.bar import sized
+
+
+class Readout(QWidget):
+    """A small name above a bold number."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name, self.value = QLabel(), QLabel()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for label in (self.name, self.value):
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            column.addWidget(label)
+
+    def show_number(self, name: str, value: str) -> None:
+        """Show a number under its name."""
+        self.name.setText(name)
+        self.value.setText(value)
+        self.setAccessibleName(f"{name} {value}")
+
+    def dress(self, theme: Theme, colour: str, names: Iterable[str]) -> None:
+        """Take a theme's colours, the number's being ``colour``, and the sizes of the present font; ``names`` it may have."""
+        self.name.setFont(sized(self, 11))
+        self.value.setFont(sized(self, 15, bold=True))
+        # room for all names and the longest usual number, so that the bar stands still while numbers run
+        widths = [QFontMetrics(self.value.font()).horizontalAdvance("0.00000"),
+                  *(QFontMetrics(self.name.font()).horizontalAdvance(name) for name in names)]
+        self.setMinimumWidth(max(widths) + 2)
+        self.setStyleSheet(f"QLabel {{ color: {theme.ink2}; }}")
+        self.value.setStyleSheet(f"color: {colour};")

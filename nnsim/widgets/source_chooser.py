@@ -1,0 +1,89 @@
+"""Where the data come from: tiles painted from the data themselves, a list of all sources, and a tile for one's own.
+
+It is apart from the form because choosing data is one act, whatever else the form shows. It refuses to change an
+experiment.
+"""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from nnsim.core.datasets import SOURCES, Dataset
+from nnsim.picture.palette import Theme
+from nnsim.picture.sketch import sketch, source_sketch, tile_sources
+from nnsim.widgets.captions import scaled
+from nnsim.widgets.fields import ChoiceField
+from nnsim.widgets.thumbnails import Tile
+
+_COLUMNS = 3
+
+
+class SourceChooser(QWidget):
+    """``source_chosen`` names a source that is not the present one; ``open_requested``: the user's own data."""
+
+    source_chosen = Signal(str)
+    open_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._current = ""
+        self.tiles = [Tile() for _ in tile_sources("")]
+        self.own_tile = Tile("drop-file")
+        self.own_tile.setText(self.tr("your own…"))
+        self.own_tile.setAccessibleName(self.tr("Your own data"))
+        self.own_tile.setToolTip(self.tr("Open a CSV file or a saved experiment, or drop one on the window."))
+        self.list = ChoiceField()
+        self.list.setAccessibleName(self.tr("Data set"))
+        self.list.setToolTip(self.tr("All data sets that come with nnsim."))
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(scaled(4))
+        grid.setVerticalSpacing(scaled(2))
+        for index, tile in enumerate((*self.tiles, self.own_tile)):
+            grid.addWidget(tile, index // _COLUMNS, index % _COLUMNS)
+        for tile in self.tiles:
+            tile.setCheckable(True)
+            tile.clicked.connect(self._choose_tile)
+        self.line = QHBoxLayout()
+        self.line.setSpacing(scaled(6))
+        self.line.addWidget(self.list, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(scaled(6))
+        whole.addLayout(grid)
+        whole.addLayout(self.line)
+        self.own_tile.clicked.connect(self.open_requested)
+        self.list.name_chosen.connect(self._choose)
+
+    def show_source(self, name: str, dataset: Dataset) -> None:
+        """Show which source is the present one; speaks to nobody."""
+        self._current = name
+        entries = [(source.name, source.title, source.summary) for source in SOURCES.values()]
+        if name not in SOURCES:
+            entries.append((name, dataset.name, ""))
+        self.list.show_choices(entries)
+        self.list.show_value(name)
+        for tile, source in zip(self.tiles, tile_sources(name), strict=True):
+            known = SOURCES.get(source)
+            if tile.source != source or known is None:
+                tile.show_sketch(source, known.title if known else dataset.name,
+                                 source_sketch(source) if known else sketch(dataset))
+                tile.setToolTip(known.summary if known else "")
+            tile.setChecked(source == name)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's colours."""
+        for tile in (*self.tiles, self.own_tile):
+            tile.set_theme(theme)
+
+    def _choose_tile(self) -> None:
+        tile = self.sender()
+        assert isinstance(tile, Tile)
+        chosen = tile.source
+        for each in self.tiles:
+            # which tile is marked follows the experiment, not the click
+            each.setChecked(each.source == self._current)
+        self._choose(chosen)
+
+    def _choose(self, name: str) -> None:
+        if name != self._current:
+            self.source_chosen.emit(name)

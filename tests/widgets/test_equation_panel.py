@@ -1,0 +1,268 @@
+"""The panel shows a frame's arithmetic, folds when it is small, and says what was pointed at."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu, QScrollBar
+from pytestqt.qtbot import QtBot
+
+from nnsim.engine.examples import example
+from nnsim.engine.frame import Frame
+from nnsim.engine.simulation import Simulation
+from nnsim.picture.caption import caption
+from nnsim.picture.caption_text import plain_text
+from nnsim.picture.palette import THEMES
+from nnsim.picture.targets import EdgeTarget, NeuronTarget
+from nnsim.widgets.equation_page import Hit
+from nnsim.widgets.equation_panel import EquationPanel
+
+WIDE, SMALL, TINY = (822, 250), (725, 187), (480, 187)
+
+
+@pytest.fixture
+def ring() -> Simulation:
+    return Simulation(example("ring").experiment)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> EquationPanel:
+    made = EquationPanel()
+    font = made.font()
+    font.setPixelSize(13)
+    made.setFont(font)
+    qtbot.addWidget(made)
+    made.resize(*WIDE)
+    made.show()
+    return made
+
+
+def forward(sim: Simulation) -> Frame:
+    """The second layer's first neuron, just done (or the first layer's, where there is no second)."""
+    sim.step("layer")
+    sim.step("neuron")
+    return sim.frame
+
+
+def painted(panel: EquationPanel) -> QImage:
+    return panel.grab().toImage()
+
+
+def hit(panel: EquationPanel, text: str) -> Hit:
+    painted(panel)
+    return next(each for each in panel.hits if each.number.text == text)
+
+
+def centre(each: Hit) -> QPoint:
+    return each.rect.center().toPoint()
+
+
+def test_it_has_the_name_that_scripts_rely_on(panel: EquationPanel) -> None:
+    assert panel.objectName() == "equation-panel"
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_the_left_edge_has_the_phases_colour(panel: EquationPanel, ring: Simulation, theme: Any) -> None:
+    panel.set_theme(theme)
+    for phase in ("forward", "loss", "backward", "update"):
+        while ring.frame.phase != phase:
+            ring.step("sample" if phase == "update" else "pass")
+        panel.show_frame(ring.frame, False)
+        assert painted(panel).pixelColor(2, 125).name() == theme.phase(phase)
+
+
+def test_every_number_on_show_is_painted_where_it_can_be_hit(panel: EquationPanel, ring: Simulation) -> None:
+    panel.show_frame(forward(ring), False)
+    painted(panel)
+    assert panel.caption is not None and panel.caption.terms is not None and panel.caption.result is not None
+    on_show = [each.number for each in panel.hits]
+    for row in panel.caption.terms.rows:
+        assert row.input in on_show and row.factor in on_show and row.product in on_show
+    assert panel.caption.terms.sum in on_show and panel.caption.result.number in on_show
+    assert all(panel.rect().contains(each.rect.toRect().center()) for each in panel.hits)
+
+
+def test_a_click_on_a_number_chooses_what_it_belongs_to(qtbot: QtBot, panel: EquationPanel, ring: Simulation) -> None:
+    panel.show_frame(forward(ring), False)
+    assert panel.caption is not None and panel.caption.terms is not None
+    row = panel.caption.terms.rows[1]
+    with qtbot.waitSignal(panel.target_chosen) as chosen:
+        QTest.mouseClick(panel, Qt.MouseButton.LeftButton, pos=centre(hit(panel, row.factor.text)))
+    assert chosen.args == [row.factor.target]
+    assert isinstance(row.factor.target, EdgeTarget)
+
+
+def test_the_pointer_over_a_number_says_so_once_and_takes_it_back(panel: EquationPanel, ring: Simulation) -> None:
+    panel.show_frame(forward(ring), False)
+    assert panel.caption is not None and panel.caption.terms is not None
+    told: list[object] = []
+    panel.target_hovered.connect(told.append)
+    row = panel.caption.terms.rows[0]
+    QTest.mouseMove(panel, centre(hit(panel, row.input.text)))
+    QTest.mouseMove(panel, centre(hit(panel, row.input.text)) + QPoint(1, 1))
+    QTest.mouseMove(panel, QPoint(panel.width() - 2, 2))
+    assert told == [row.input.target, None]
+    assert isinstance(told[0], NeuronTarget)
+
+
+def test_keys_walk_the_numbers_and_enter_goes_to_the_source(qtbot: QtBot, panel: EquationPanel, ring: Simulation) -> None:
+    panel.show_frame(forward(ring), False)
+    painted(panel)
+    with qtbot.waitSignal(panel.target_chosen) as chosen:
+        QTest.keyClick(panel, Qt.Key.Key_Down)
+        QTest.keyClick(panel, Qt.Key.Key_Down)
+        QTest.keyClick(panel, Qt.Key.Key_Return)
+    assert chosen.args == [panel.hits[1].number.target]
+    QTest.keyClick(panel, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == repr(panel.hits[1].number.value)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space])
+def test_keys_of_time_pass_through(panel: EquationPanel, ring: Simulation, key: Qt.Key) -> None:
+    panel.show_frame(forward(ring), False)
+    event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier)
+    panel.keyPressEvent(event)
+    assert not event.isAccepted()
+
+
+def test_copying_gives_the_arithmetic_as_text(panel: EquationPanel, ring: Simulation) -> None:
+    panel.show_frame(forward(ring), False)
+    assert panel.caption is not None
+    QTest.keyClick(panel, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == plain_text(panel.caption)
+    panel.copy_exact_values()
+    assert QGuiApplication.clipboard().text() == plain_text(panel.caption, exactly=True)
+
+
+def test_the_panel_keeps_the_copy_shortcut_while_it_has_the_focus(panel: EquationPanel) -> None:
+    copying = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copying.ignore()
+    panel.event(copying)
+    assert copying.isAccepted()
+
+
+def test_the_menu_copies_and_sets_digits(panel: EquationPanel, ring: Simulation) -> None:
+    panel.show_frame(forward(ring), False)
+    menu = panel.context_menu()
+    digits = next(action.menu() for action in menu.actions() if isinstance(action.menu(), QMenu))
+    assert isinstance(digits, QMenu)
+    assert [action.isChecked() for action in digits.actions()] == [True, False, False]
+    digits.actions()[1].trigger()
+    assert panel.caption is not None and panel.caption.result is not None
+    assert len(panel.caption.result.number.text) == len("+0.000000")
+    digits.actions()[2].trigger()
+    value = panel.caption.result.number.value
+    assert value is not None and panel.caption.result.number.text.endswith(repr(abs(value)))
+
+
+def test_the_bars_fold_first_and_then_the_curve(panel: EquationPanel, ring: Simulation) -> None:
+    panel.show_frame(forward(ring), False)
+    parts = []
+    for size in (WIDE, SMALL, TINY):
+        panel.resize(*size)
+        layout = panel.layout_on_show
+        assert layout is not None
+        parts.append((layout.bars is not None, layout.curve is not None, layout.sentence is not None))
+    assert parts == [(True, True, True), (False, True, False), (False, False, False)]
+
+
+def test_the_result_is_on_show_at_every_size(panel: EquationPanel, ring: Simulation) -> None:
+    panel.show_frame(forward(ring), False)
+    assert panel.caption is not None and panel.caption.result is not None
+    for size in (WIDE, SMALL, TINY, (380, 172), (1500, 400)):
+        panel.resize(*size)
+        painted(panel)
+        assert panel.caption.result.number in [each.number for each in panel.hits]
+
+
+def test_parts_do_not_overlap_at_any_size(panel: EquationPanel, ring: Simulation) -> None:
+    panel.show_frame(forward(ring), False)
+    for width in range(360, 1300, 37):
+        for height in (172, 190, 220, 250, 330):
+            panel.resize(width, height)
+            layout = panel.layout_on_show
+            assert layout is not None and layout.rows is not None
+            sides = [part for part in (layout.rows, layout.bars, layout.curve, layout.result) if part is not None]
+            for at, part in enumerate(sides):
+                assert not any(part.intersects(other) for other in sides[at + 1 :])
+                assert part.right() <= panel.width() and part.bottom() <= panel.height()
+
+
+def test_many_terms_scroll_and_the_scrolled_ones_can_be_hit(panel: EquationPanel) -> None:
+    sim = Simulation(example("digits").experiment)
+    sim.step("neuron")
+    panel.show_frame(sim.frame, False)
+    bar = panel.findChild(QScrollBar)
+    assert bar is not None and bar.isVisible()
+    painted(panel)
+    first = {each.number.target for each in panel.hits}
+    bar.setValue(bar.maximum())
+    painted(panel)
+    bias = EdgeTarget(0, 64, 0)
+    assert bias not in first and bias in {each.number.target for each in panel.hits}
+
+
+def test_the_row_at_work_is_scrolled_into_view(panel: EquationPanel) -> None:
+    sim = Simulation(example("digits").experiment)
+    for steps in (40, 24, -50):
+        sim.step("term", steps)
+        panel.show_frame(sim.frame, False)
+        painted(panel)
+        assert sim.frame.mark is not None and sim.frame.mark.term is not None
+        assert EdgeTarget(0, sim.frame.mark.term, 0) in {each.number.target for each in panel.hits}
+
+
+def test_a_screen_reader_hears_the_sentence(panel: EquationPanel, ring: Simulation) -> None:
+    panel.show_frame(forward(ring), False)
+    assert panel.caption is not None
+    assert panel.accessibleDescription() == panel.caption.sentence
+
+
+def test_playing_batches_shows_the_weights_and_pausing_the_equations(panel: EquationPanel, ring: Simulation) -> None:
+    ring.step("batch")
+    panel.show_frame(ring.frame, True)
+    weights = painted(panel)
+    assert panel.caption is None and panel.hits == () and "pause" in panel.accessibleDescription()
+    panel.show_frame(ring.frame, False)
+    assert panel.accessibleDescription() == caption(ring.frame).sentence
+    assert painted(panel) != weights
+
+
+def test_slow_motion_shows_the_equations(panel: EquationPanel, ring: Simulation) -> None:
+    panel.show_frame(forward(ring), True)
+    assert panel.caption is not None
+
+
+def test_weights_as_pictures_use_the_themes_map(panel: EquationPanel) -> None:
+    sim = Simulation(example("digits").experiment)
+    sim.step("batch")
+    panel.show_frame(sim.frame, True)
+    light = painted(panel)
+    panel.set_theme(THEMES["dark"])
+    assert painted(panel) != light
+    assert painted(panel).pixelColor(400, 246).name() == THEMES["dark"].base
+
+
+def test_a_chosen_target_is_what_it_explains(panel: EquationPanel, ring: Simulation) -> None:
+    panel.show_frame(forward(ring), False, NeuronTarget(0, 1))
+    assert panel.caption is not None and panel.caption.short_title == "L1 · neuron 2"
+
+
+def test_a_larger_font_makes_everything_larger(panel: EquationPanel, ring: Simulation) -> None:
+    panel.show_frame(forward(ring), False)
+    assert panel.layout_on_show is not None
+    before = panel.layout_on_show.row_height, panel.sizeHint().height()
+    font = panel.font()
+    font.setPixelSize(26)
+    panel.resize(1644, 500)
+    panel.setFont(font)
+    assert panel.layout_on_show.row_height == pytest.approx(2 * before[0], rel=0.02)
+    assert panel.sizeHint().height() == 2 * before[1]
+
+
+def test_nothing_is_under_a_place_without_a_number(panel: EquationPanel, ring: Simulation) -> None:
+    panel.show_frame(forward(ring), False)
+    painted(panel)
+    assert panel.number_at(QPointF(panel.width() - 1, panel.height() - 1)) is None

@@ -1,0 +1,217 @@
+"""The time dock: a click on the batch or on the history says which moment is meant, and what is painted follows the frame."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QImage, QKeySequence, QWheelEvent
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from nnsim.engine.examples import example
+from nnsim.engine.marks import Grain
+from nnsim.engine.moments import START, Moment
+from nnsim.engine.simulation import Simulation
+from nnsim.picture.palette import THEMES
+from nnsim.widgets.time_dock import TimeDock
+
+
+@pytest.fixture
+def simulation() -> Simulation:
+    made = Simulation(example("ring").experiment)
+    made.run(epochs=4)
+    made.seek(Moment(made.batches, 0))
+    made.step("neuron", 4)
+    return made
+
+
+@pytest.fixture
+def dock(qtbot: QtBot, simulation: Simulation) -> Iterator[TimeDock]:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(1440, 140)
+    made = TimeDock(host)
+    made.resize(1440, 126)
+    host.show()
+    qtbot.waitExposed(host)
+    made.show_frame(simulation.frame, Grain.NEURON)
+    yield made
+
+
+def place(dock: TimeDock, share: float) -> QPoint:
+    """A point on the band of the history."""
+    band = dock.slider.band()
+    return QPoint(int(band.left() + share * band.width()), int(band.center().y()))
+
+
+def is_ribbon(dock: TimeDock) -> bool:
+    return dock.batch_row.ribbon
+
+
+def test_a_click_on_a_cell_of_the_batch_chooses_its_end(qtbot: QtBot, dock: TimeDock, simulation: Simulation) -> None:
+    strip = dock.batch_row.strip
+    assert strip is not None
+    for cell in strip.cells:
+        middle = QPoint(round(cell.left + cell.width / 2 + dock.batch_row.inset()), dock.batch_row.height() // 2)
+        with qtbot.waitSignal(dock.moment_chosen) as caught:
+            QTest.mouseClick(dock.batch_row, Qt.MouseButton.LeftButton, pos=middle)
+        assert caught.args == [Moment(simulation.moment.batch, cell.last)]
+
+
+def test_a_click_on_the_history_chooses_the_batch_there(qtbot: QtBot, dock: TimeDock, simulation: Simulation) -> None:
+    total = 4 * simulation.batches
+    for share, batch in ((0.0, 0), (0.5, total // 2), (1.0, total)):
+        with qtbot.waitSignal(dock.moment_chosen) as caught:
+            QTest.mouseClick(dock.slider, Qt.MouseButton.LeftButton, pos=place(dock, share))
+        assert caught.args == [Moment(batch, 0)]
+        simulation.seek(caught.args[0])
+        assert simulation.batches_finished == batch
+
+
+def test_dragging_tells_every_moment_once(qtbot: QtBot, dock: TimeDock) -> None:
+    told: list[Moment] = []
+    dock.moment_chosen.connect(told.append)
+    QTest.mousePress(dock.slider, Qt.MouseButton.LeftButton, pos=place(dock, 0.2))
+    for step in range(21):
+        QTest.mouseMove(dock.slider, place(dock, 0.2 + 0.01 * step))
+    QTest.mouseMove(dock.slider, place(dock, 3.0))
+    QTest.mouseRelease(dock.slider, Qt.MouseButton.LeftButton, pos=place(dock, 3.0))
+    assert told[0].batch == 20
+    assert told[-1].batch == 100
+    assert len(told) == len(set(told)) > 15
+    assert told == sorted(told)
+
+
+def test_keys_leaf_through_the_history(qtbot: QtBot, dock: TimeDock, simulation: Simulation) -> None:
+    simulation.seek(Moment(50, 0))
+    dock.show_frame(simulation.frame, Grain.BATCH)
+    for key, batch in ((Qt.Key.Key_Home, 0), (Qt.Key.Key_End, 100), (Qt.Key.Key_PageUp, 25), (Qt.Key.Key_PageDown, 75)):
+        with qtbot.waitSignal(dock.moment_chosen) as caught:
+            QTest.keyClick(dock.slider, key)
+        assert caught.args == [Moment(batch, 0) if batch else START]
+
+
+def test_the_history_keeps_its_keys_where_they_are_a_shortcut(qtbot: QtBot, dock: TimeDock) -> None:
+    window = dock.window()
+    rewind = QAction("rewind", window)
+    rewind.setShortcut(QKeySequence(Qt.Key.Key_Home))
+    window.addAction(rewind)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    rewound = QSignalSpy(rewind.triggered)
+    dock.slider.setFocus()
+    with qtbot.waitSignal(dock.moment_chosen) as caught:
+        QTest.keyClick(dock.slider, Qt.Key.Key_Home)
+    assert caught.args == [START]
+    assert rewound.count() == 0
+
+
+def test_arrow_keys_and_the_wheel_are_left_to_the_window(qtbot: QtBot, dock: TimeDock) -> None:
+    wheel = QWheelEvent(QPointF(50, 30), QPointF(50, 30), QPoint(0, 120), QPoint(0, 120), Qt.MouseButton.NoButton,
+                        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)
+    before = dock.slider.value()
+    with qtbot.assertNotEmitted(dock.moment_chosen):
+        QTest.keyClick(dock.slider, Qt.Key.Key_Right)
+        QApplication.sendEvent(dock.slider, wheel)
+    assert not wheel.isAccepted()
+    assert dock.slider.value() == before
+
+
+def test_a_flag_leads_to_its_very_moment(qtbot: QtBot, dock: TimeDock) -> None:
+    flagged = Moment(60, 17)
+    dock.show_bookmarks(((flagged, "ring closes"), (Moment(90, 3), "lunch")))
+    with qtbot.waitSignal(dock.moment_chosen) as caught:
+        QTest.mouseClick(dock.slider, Qt.MouseButton.LeftButton, pos=QPoint(place(dock, 0.6).x() + 4, 4))
+    assert caught.args == [flagged]
+
+
+def test_the_flag_button_asks_for_a_bookmark(qtbot: QtBot, dock: TimeDock) -> None:
+    button = dock.findChild(QToolButton, "bookmark")
+    assert isinstance(button, QToolButton)
+    with qtbot.waitSignal(dock.bookmark_requested):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_the_slider_reads_as_one(dock: TimeDock, simulation: Simulation) -> None:
+    assert dock.findChild(QWidget, "time-slider") is dock.slider
+    assert (dock.slider.minimum(), dock.slider.maximum()) == (0, 100)
+    assert dock.slider.value() == simulation.batches_finished == 25
+    assert dock.slider.words_at(place(dock, 0.0).x()) == "start: the untouched network"
+    assert dock.slider.words_at(place(dock, 1.0).x()) == "after epoch 4, batch 25 of 25"
+
+
+def test_the_batch_is_a_ribbon_where_the_window_is_narrow(dock: TimeDock) -> None:
+    assert not is_ribbon(dock)
+    tall = dock.batch_row.height()
+    dock.resize(900, 126)
+    assert is_ribbon(dock)
+    assert dock.batch_row.height() < tall / 2
+    dock.resize(1440, 126)
+    assert not is_ribbon(dock)
+
+
+# the offscreen platform says so whenever a window with a least size is shown
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+def test_the_batch_is_a_ribbon_where_the_window_is_low(qtbot: QtBot, simulation: Simulation) -> None:
+    window, holder, dock = QMainWindow(), QDockWidget(), TimeDock()
+    holder.setWidget(dock)
+    window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, holder)
+    window.setCentralWidget(QWidget())
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    qtbot.waitExposed(window)
+    assert not is_ribbon(dock)
+    window.resize(1440, 700)
+    qtbot.waitUntil(lambda: is_ribbon(dock))
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: not is_ribbon(dock))
+
+
+def test_a_click_on_the_ribbon_chooses_a_moment_too(qtbot: QtBot, dock: TimeDock, simulation: Simulation) -> None:
+    dock.resize(900, 126)
+    QApplication.processEvents()
+    last = QPoint(dock.batch_row.width() - 12, dock.batch_row.height() // 2)
+    with qtbot.waitSignal(dock.moment_chosen) as caught:
+        QTest.mouseClick(dock.batch_row, Qt.MouseButton.LeftButton, pos=last)
+    assert caught.args == [Moment(simulation.moment.batch, simulation.frame.marks.count)]
+
+
+def picture(widget: QWidget) -> QImage:
+    return widget.grab().toImage()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_now_is_marked_in_the_colour_of_the_phase(dock: TimeDock, simulation: Simulation, theme: str) -> None:
+    dock.set_theme(THEMES[theme])
+    for phase in ("forward", "loss", "backward"):
+        while simulation.frame.phase != phase:
+            simulation.step("layer")
+        dock.show_frame(simulation.frame, Grain.LAYER)
+        frame = simulation.frame
+        share = (frame.moment.batch + frame.moment.mark / frame.marks.count) / 100
+        assert picture(dock.slider).pixelColor(place(dock, share)).name() == THEMES[theme].phase(phase)
+
+
+def test_what_was_visited_but_lies_ahead_is_paler(dock: TimeDock, simulation: Simulation) -> None:
+    simulation.seek(Moment(50, 0))
+    dock.show_frame(simulation.frame, Grain.BATCH)
+    image, row = picture(dock.slider), int(dock.slider.band().bottom()) - 2
+    past, ahead = (image.pixelColor(place(dock, share).x(), row) for share in (0.3, 0.8))
+    assert past.lightness() < ahead.lightness() < 255
+
+
+def test_a_dock_without_a_frame_paints_and_takes_clicks(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(1440, 140)
+    dock = TimeDock(host)
+    dock.resize(1440, 126)
+    host.show()
+    qtbot.waitExposed(host)
+    with qtbot.assertNotEmitted(dock.moment_chosen):
+        QTest.mouseClick(dock.slider, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(dock.batch_row, Qt.MouseButton.LeftButton)
+        QTest.keyClick(dock.slider, Qt.Key.Key_End)
+    assert not picture(dock).isNull()
