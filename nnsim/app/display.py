@@ -7,9 +7,10 @@ user intends goes out through the widgets' own signals.
 
 from collections.abc import Callable, Mapping
 from time import perf_counter
+from typing import Protocol
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea
 
 from nnsim.app.messages import Shown
 from nnsim.engine.frame import Frame, Wants
@@ -34,8 +35,16 @@ READ_SECONDS = 0.2
 WATCHED_SECONDS = 0.05
 """The same for the small numbers and the time line."""
 MAP_POINTS_PAUSED, MAP_POINTS_PLAYING = 60, 20
+READABLE_STEPS = 10
 MOST_MAPS = 64
 """With more neurons than this, maps would be too small to see."""
+
+
+class Themed(Protocol):
+    """What takes a theme."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours."""
 
 
 class Display:
@@ -57,12 +66,14 @@ class Display:
         self.unfolded: frozenset[int] = frozenset()
         self.bookmarks: tuple[tuple[Moment, str], ...] = ()
         self.shown: Shown | None = None
+        self.steps_per_second = 0.0
+        """The pace of playing; what is read step by step stays on show up to 10 a second."""
         self._form_experiment: object = None
         self._last: dict[str, float] = {}
         self._drawn, self._drawn_since, self._drawn_rate = 0, perf_counter(), 0.0
 
     @property
-    def themed(self) -> tuple[QWidget, ...]:
+    def themed(self) -> tuple[Themed, ...]:
         """Every widget that takes a theme."""
         return (self.transport, self.position, self.network, self.equations, self.loss, self.output, self.form, self.inspector,
                 self.time)
@@ -71,9 +82,14 @@ class Display:
         """Take a theme's colours everywhere."""
         self.theme = theme
         for widget in self.themed:
-            widget.set_theme(theme)  # type: ignore[attr-defined]
+            widget.set_theme(theme)
         if self.shown:
             self.show(self.shown)
+
+    @property
+    def is_fast(self) -> bool:
+        """Whether frames come faster than they can be read."""
+        return self.shown is not None and self.shown.playing and self.steps_per_second > READABLE_STEPS
 
     def wants(self, playing: bool) -> Wants:
         """What frames shall carry for what is on show."""
@@ -87,7 +103,7 @@ class Display:
     def show(self, shown: Shown) -> None:
         """Bring everything up to date with a frame."""
         self.shown = shown
-        frame, fast = shown.frame, shown.playing
+        frame, fast = shown.frame, self.is_fast
         self._count(fast)
         self.show_network()
         visible = [("position", 0.0, lambda: self._show_position(shown)),
@@ -105,9 +121,9 @@ class Display:
         """Draw the diagram of the present frame."""
         if self.shown is None:
             return
-        size = self.network.view_size
+        width, height = self.network.view_size
         view = DiagramView(
-            width=size.width(), height=size.height(), playing=self.shown.playing, edges=self.edges, labels_all=self.labels_all,
+            width=width, height=height, playing=self.is_fast, edges=self.edges, labels_all=self.labels_all,
             selected=self.selected, hovered=self.hovered, unfolded=self.unfolded)
         self.network.show_picture(network_picture(self.shown.frame, view, self.theme))
 
@@ -116,7 +132,7 @@ class Display:
         self.show_network()
         if self.shown:
             self.inspector.show_frame(self.shown.frame, self.selected)
-            self.equations.show_frame(self.shown.frame, self.shown.playing, self.selected)
+            self.equations.show_frame(self.shown.frame, self.is_fast, self.selected)
 
     def refresh_form(self) -> None:
         """Show the experiment again, in place of an edit that was refused."""

@@ -1,4 +1,4 @@
-"""Opening, saving, and what a document is called: the File menu, recent files, dropped files, the question before something is lost."""
+"""Opening and saving: the File menu, recent files, dropped files, the question before something is lost."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -8,8 +8,19 @@ import math
 from pathlib import Path
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QMainWindow, QPushButton, QSplitter, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QInputDialog,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnsim.app import messages as m
 from nnsim.app.actions import fill_menus, make_actions
@@ -60,20 +71,20 @@ class MainWindow(QMainWindow):
         self.actions_by_id = make_actions(self)
         self.display = Display(self.actions_by_id, THEMES["light"])
         self._speed, self._until = FIRST_SPEED, RunUntil()
-        self._play_ordered = False
+        self._play_ordered = self._wants_playing = False
         self._divergence_told: object = None
-        self._build(fill_menus(self.menuBar(), self.actions_by_id)["File"])
+        self._build(fill_menus(self.menuBar(), self.actions_by_id))
         self.appearance = Appearance(self)
         self._connect()
         self.display.shown = m.Shown(session.frame, False, 0.0)
         self.display.show(m.Shown(session.look(self.display.wants(False)), False, 0.0))
-        self.appearance.apply()
-        self.appearance.restore_layout()
         self._run, self._session = session.run_record, session
         self.thread_handle = SimulationThread(session, self)
         self.thread_handle.reported.connect(self._hear)
+        self.appearance.apply()
+        self.appearance.restore_layout()
         self._opened(source, session)
-        self.send(m.Look(self.display.wants(False)))
+        self.display.network.setFocus()
 
     # for scripts
 
@@ -156,7 +167,8 @@ class MainWindow(QMainWindow):
     def new_seed(self) -> None:
         """The same experiment with other random weights: a new run."""
         experiment = self.frame.experiment
-        self.send(m.Restart(experiment.replace(seed=experiment.seed + 1, start=None), self.tr("Seed {0}").format(experiment.seed + 1)))
+        seed = experiment.seed + 1
+        self.send(m.Restart(experiment.replace(seed=seed, start=None), self.tr("Seed {0}").format(seed)))
 
     def set_selected_weight(self) -> None:
         """Ask for the selected edge's weight."""
@@ -275,6 +287,7 @@ class MainWindow(QMainWindow):
 
     def _play(self) -> None:
         fast = math.isinf(self._speed)
+        self.display.steps_per_second = self._speed
         self.band.hide()
         self._show_playing(True)
         self._wants_playing = True
@@ -390,9 +403,9 @@ class MainWindow(QMainWindow):
             self.tr("seed {0}").format(frame.experiment.seed),
             self.tr("{0} of history, exact replay").format(numbers.count(batches, self.tr("batch"), self.tr("batches"))),
             self.tr("{0} of {1} MiB").format(used, frame.memory_limit // 2**20))))
-        self._hint.setText(self.tr("Playing. Space: pause.  A changed rate takes hold at the next batch.") if self._play_ordered else
-                           self.tr("Paused. Right arrow: next {0}.  Left arrow: back.  Space: play.").format(
-                               self.display.grain.name.lower()))
+        playing = self.tr("Playing. Space: pause.  A changed rate takes hold at the next batch.")
+        paused = self.tr("Paused. Right arrow: next {0}.  Left arrow: back.  Space: play.").format(self.display.grain.name.lower())
+        self._hint.setText(playing if self._play_ordered else paused)
 
     def _opened(self, source: str, session: Session) -> None:
         path = None if source in example_names() else Path(source)
@@ -412,7 +425,7 @@ class MainWindow(QMainWindow):
 
     # construction
 
-    def _build(self, file_menu: object) -> None:
+    def _build(self, menus: dict[str, QMenu]) -> None:
         bar = QToolBar(self.tr("Transport"))
         bar.setObjectName("transport")
         bar.setMovable(False)
@@ -438,13 +451,11 @@ class MainWindow(QMainWindow):
             "experiment": (self.tr("Experiment"), show.form_area), "loss": (self.tr("Loss"), show.loss),
             "output": (self.tr("Output"), show.output), "inspector": (self.tr("Inspector"), show.inspector),
             "time": (self.tr("Time"), show.time)})
-        view = fill_view_menu(self)
-        for name in ("experiment", "loss", "output", "inspector"):
-            view(self.docks.docks[name], name)
-        from PySide6.QtWidgets import QMenu
-
-        assert isinstance(file_menu, QMenu)
-        self.files.fill(file_menu, "file-save")
+        panels = QMenu(self.tr("Panels"), self)
+        for dock in self.docks.docks.values():
+            panels.addAction(dock.toggleViewAction())
+        menus["View"].insertMenu(self.actions_by_id["view-full-screen"], panels)
+        self.files.fill(menus["File"], "file-save")
         self._hint, self._facts = QLabel(), QLabel()
         self._give_up = QPushButton(self.tr("Cancel"))
         self._give_up.hide()
@@ -456,7 +467,6 @@ class MainWindow(QMainWindow):
         self._busy = QTimer(self)
         self._busy.setSingleShot(True)
         self._busy.timeout.connect(self._say_busy)
-        self._wants_playing = False
 
     def _say_busy(self) -> None:
         if not self._play_ordered:
@@ -487,8 +497,19 @@ class MainWindow(QMainWindow):
         show.form.new_seed_requested.connect(self.new_seed)
         show.form.open_requested.connect(self.files.choose_and_open)
         show.inspector.parameter_edited.connect(self._set_parameter)
+        self.docks.docks["output"].visibilityChanged.connect(self._ask_for_views)
 
     # Qt
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Now that the panels are seen, ask for what they need."""
+        super().showEvent(event)
+        self._ask_for_views()
+
+    @Slot()
+    def _ask_for_views(self) -> None:
+        """What is on show has changed: frames shall carry what it needs."""
+        self.send(m.Look(self.display.wants(self._play_ordered)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Rearrange the panels when the width asks for it."""

@@ -5,6 +5,8 @@ flooded and always gets the latest. Long ways (full speed, seeking far) are walk
 orders are taken; so every order is heard at once. The worker refuses to know widgets; ``SimulationThread`` is the only handle.
 """
 
+import math
+from collections.abc import Callable
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
@@ -216,9 +218,9 @@ class SimulationWorker(QObject):
         for epoch in range(self._epochs_seen + 1, epochs + 1):
             if epoch % curve.stride:
                 continue
-            train_loss, _, train_metric, test_metric = curve.values[epoch // curve.stride]
-            metric = test_metric if test_metric == test_metric else train_metric
-            if (until.kind == "loss" and train_loss <= until.value) or (until.kind == "metric" and metric >= until.value):
+            train_loss, test_loss, train_metric, test_metric = curve.values[epoch // curve.stride]
+            loss, metric = (train_loss, train_metric) if math.isnan(test_loss) else (test_loss, test_metric)
+            if (until.kind == "loss" and loss <= until.value) or (until.kind == "metric" and metric >= until.value):
                 self._session.seek(Moment(epoch * self._session.batches, 0))
                 return True
         self._epochs_seen = epochs
@@ -229,9 +231,8 @@ class SimulationWorker(QObject):
     def _place(self) -> m.Place:
         return m.Place(self._session, self._session.run_record, self._session.moment)
 
-    def _edit(self, label: str, change: "object") -> None:
+    def _edit(self, label: str, change: Callable[[], None]) -> None:
         before = self._place()
-        assert callable(change)
         change()
         self._goal = None
         self.reported.emit(m.Edited(before, self._place(), label))
