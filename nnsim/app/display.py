@@ -1,7 +1,7 @@
 """All that is seen, and when it is brought up to date.
 
-``Display`` holds the widgets and shows them frames. Paused, everything shows every frame at once. Playing, the diagram and the
-plots show every frame, and what is read rather than watched is held to a calmer pace. It refuses to decide anything: what the
+``Display`` holds the widgets and shows them frames. Paused, everything shows every frame at once. Playing, the diagram
+shows every frame, and what is read rather than watched is held to a calmer pace. It refuses to decide anything: what the
 user intends goes out through the widgets' own signals.
 """
 
@@ -33,7 +33,7 @@ from nnsim.widgets.transport_bar import TransportBar
 READ_SECONDS = 0.2
 """How often what is read shows a new frame while playing."""
 WATCHED_SECONDS = 0.05
-"""The same for the small numbers and the time line."""
+"""The same for the output; the loss takes twice as long."""
 MAP_POINTS_PAUSED, MAP_POINTS_PLAYING = 60, 20
 READABLE_STEPS = 10
 MOST_MAPS = 64
@@ -106,11 +106,11 @@ class Display:
         frame, fast = shown.frame, self.is_fast
         self._count(fast)
         self.show_network()
-        visible = [("position", 0.0, lambda: self._show_position(shown)),
-                   ("loss", WATCHED_SECONDS, lambda: self.loss.show_frame(frame)),
-                   ("output", 0.0, lambda: self.output.show_frame(frame, fast)),
-                   ("transport", WATCHED_SECONDS * 2, lambda: self.transport.show_frame(frame)),
-                   ("time", WATCHED_SECONDS * 2, lambda: self.time.show_frame(frame, self.grain)),
+        visible = [("position", WATCHED_SECONDS * 2, lambda: self._show_position(shown)),
+                   ("loss", WATCHED_SECONDS * 2, lambda: self.loss.show_frame(frame)),
+                   ("output", WATCHED_SECONDS, lambda: self.output.show_frame(frame, fast)),
+                   ("transport", READ_SECONDS, lambda: self.transport.show_frame(frame)),
+                   ("time", READ_SECONDS, lambda: self.time.show_frame(frame, self.grain)),
                    ("equations", READ_SECONDS, lambda: self.equations.show_frame(frame, fast, self.selected)),
                    ("inspector", READ_SECONDS, lambda: self.inspector.show_frame(frame, self.selected)),
                    ("form", READ_SECONDS, lambda: self._show_form(frame))]

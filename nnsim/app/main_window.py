@@ -49,6 +49,8 @@ from nnsim.widgets.speed import SPEEDS
 
 BUSY_MS = 300
 """How long an order may take before the status bar says that it is under way."""
+NAME_MS = 200
+"""How often the title and the status bar follow while playing."""
 FIRST_SPEED = 30.0
 LONGEST_WAIT_MS = 20_000
 
@@ -215,6 +217,8 @@ class MainWindow(QMainWindow):
         match report:
             case m.Shown():
                 self._show(report)
+                if report.playing and self._name_timer.isActive():
+                    return
             case m.Edited():
                 self._run, self._session = report.after.run, report.after.session
                 if report.before.session is not report.after.session:
@@ -233,6 +237,7 @@ class MainWindow(QMainWindow):
                 self.files.was_saved()
             case m.Failed(sentence, order):
                 self._fail(sentence, order)
+        self._name_timer.start(NAME_MS)
         self._name_window()
 
     def _show(self, shown: m.Shown) -> None:
@@ -467,6 +472,8 @@ class MainWindow(QMainWindow):
         self._busy = QTimer(self)
         self._busy.setSingleShot(True)
         self._busy.timeout.connect(self._say_busy)
+        self._name_timer = QTimer(self)
+        self._name_timer.setSingleShot(True)
 
     def _say_busy(self) -> None:
         if not self._play_ordered:
