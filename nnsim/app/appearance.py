@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from nnsim.app.main_window import MainWindow
 
 
+FRAME_PX = 32
+
+
 class Appearance(QObject):
     """Theme and layout of one window."""
 
@@ -85,7 +88,9 @@ class Appearance(QObject):
         """Everything as it stood when the window was closed last."""
         kept = self._window.preferences.layout()
         if kept is None:
-            self._window.resize(1440, 900)
+            # what the desktop leaves free, less the frame that it puts round a window
+            free = self._window.screen().availableSize()
+            self._window.resize(min(1440, free.width()), min(900, free.height() - FRAME_PX))
             self.reset_layout()
             return
         geometry, state, splitter = kept

@@ -6,8 +6,8 @@ panels are tabs of one column on the right. It refuses to know what is in them.
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
 NARROW_PX = 1180
 """Below this width the panels share one column."""
@@ -56,8 +56,12 @@ class Docks:
             window.tabifyDockWidget(docks["output"], docks["inspector"])
         for dock in docks.values():
             dock.show()
-        docks["output"].raise_()
         self._size(narrow)
+        for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setElideMode(Qt.TextElideMode.ElideNone)
+            bar.setExpanding(False)
+        # Qt lays tabs out when it is back in its loop, and raises the last one added
+        QTimer.singleShot(0, docks["output"], docks["output"].raise_)
 
     def set_visible(self, visible: bool) -> None:
         """Show or hide all panels: the projector shows none."""

@@ -306,6 +306,7 @@ class MainWindow(QMainWindow):
         self._go_on_playing()
         if self.display.shown and not self._play_ordered:
             self.display.show(self.display.shown)
+        self._name_window()
 
     def _choose_speed(self, speed: float) -> None:
         self._speed = speed

@@ -3,6 +3,8 @@
 import math
 
 MINUS = "\u2212"
+TINY = 5e-6
+"""Below this a number is written with a power of ten."""
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -19,7 +21,7 @@ def significant(value: float, digits: int = 3, signed: bool = True) -> str:
         return special
     if value == 0:
         return "0"
-    power = _power(value, digits, signed, 5e-6, 1e6)
+    power = _power(value, digits, signed, TINY, 1e6)
     if power:
         return power
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
@@ -27,8 +29,8 @@ def significant(value: float, digits: int = 3, signed: bool = True) -> str:
 
 
 def loss(value: float) -> str:
-    """A loss or another unsigned measure, three to four significant digits: ``0.0239``."""
-    return significant(value, 3, signed=False)
+    """A loss or another unsigned measure, three significant digits: ``0.0239``; of the tiny two, since the power takes room."""
+    return significant(value, 3 if abs(value) >= TINY else 2, signed=False)
 
 
 def percent(share: float) -> str:

@@ -1,0 +1,181 @@
+"""A person at a window, for tests: a real window on a source, its keys and actions, and what it says.
+
+It is apart because every test of the application opens a window and has to end its thread again. It refuses to know the
+window's insides: it triggers actions, presses keys, and reads what scripts may read.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, QThread
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from nnsim.app import messages as m
+from nnsim.app.main import create_window
+from nnsim.app.main_window import MainWindow
+from nnsim.engine.frame import Frame
+from nnsim.engine.moments import START, Moment
+from nnsim.picture.time_picture import RunUntil
+from nnsim.widgets.number_field import NumberField
+from nnsim.widgets.run_until_menu import RunUntilMenu
+from nnsim.widgets.speed import SpeedChooser
+
+Button = QMessageBox.StandardButton
+PATIENCE_MS = 10_000
+
+
+class Journey:
+    """One window and the person before it."""
+
+    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
+        self.window, self._qtbot = window, qtbot
+        self.reports: list[m.Report] = []
+        window.thread_handle.reported.connect(self.reports.append)
+        self.answers: list[Button] = []
+        """What will be answered to the questions to come, in order."""
+        self.questions: list[str] = []
+        self.file_name = ""
+        """What will be chosen when a file is asked for; nothing is to cancel."""
+
+    @property
+    def frame(self) -> Frame:
+        """The frame on show."""
+        return self.window.frame
+
+    @property
+    def said(self) -> str:
+        """What the band says."""
+        return self.window.band.text
+
+    def show(self) -> None:
+        """Put the window on the screen, with the keyboard in the diagram."""
+        self.window.show()
+        self.window.activateWindow()
+        self.until(self.window.isActiveWindow)
+        self.window.display.network.setFocus()
+
+    def act(self, name: str) -> None:
+        """Trigger an action by its id."""
+        self.window.actions_by_id[name].trigger()
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press a key where the keyboard is."""
+        widget = self.window.focusWidget()
+        assert widget is not None
+        QTest.keyClick(widget, key, modifiers)
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for a condition."""
+        self._qtbot.waitUntil(condition, timeout=PATIENCE_MS)
+
+    def until_at(self, moment: Moment) -> None:
+        """Wait until a frame of this very moment is on show."""
+        self._qtbot.waitUntil(lambda: self._is_at(moment), timeout=PATIENCE_MS)
+
+    def _is_at(self, moment: Moment) -> bool:
+        assert self.frame.moment == moment, f"at {self.frame.moment}, not {moment}"
+        return True
+
+    def wait_report(self, kind: type[m.Report], do: Callable[[], object]) -> m.Report:
+        """Do something, and wait for the first report of a kind that follows."""
+        known = len(self.reports)
+        do()
+        self.until(lambda: any(isinstance(report, kind) for report in self.reports[known:]))
+        return next(report for report in self.reports[known:] if isinstance(report, kind))
+
+    def pause(self) -> Moment:
+        """Pause, and wait until the window stands still: then where it stands."""
+        known = len(self.reports)
+        if self.window.is_playing:
+            self.act("train-play")
+        else:
+            self.window.send(m.Pause())
+        self.until(lambda: any(isinstance(report, m.Shown) and not report.playing for report in self.reports[known:]))
+        return self.frame.moment
+
+    def choose_speed(self, speed: float) -> None:
+        """Turn the speed to a pace (steps a second)."""
+        chooser = self.window.findChild(SpeedChooser)
+        assert isinstance(chooser, SpeedChooser)
+        chooser.set_speed(speed)
+        chooser.speed_chosen.emit(speed)
+
+    def choose_until(self, choice: RunUntil) -> None:
+        """Choose what ends a run."""
+        menu = self.window.findChild(RunUntilMenu)
+        assert isinstance(menu, RunUntilMenu)
+        menu.set_choice(choice)
+        menu.run_until_chosen.emit(choice)
+
+    def type_setting(self, path: str, text: str) -> None:
+        """Type a number into a field of the form."""
+        editor = self.window.display.form.fields[path].editor
+        assert isinstance(editor, NumberField)
+        type_into(editor.lineEdit(), text)
+
+    def run_to(self, batch: int) -> Moment:
+        """Go to the end of so many batches by full speed's own way, a seek; then where the window stands."""
+        self.window.seek(Moment(batch, 0))
+        self.until(lambda: self.frame.epochs_done * self.frame.batches == batch)
+        return self.frame.moment
+
+    def edits(self) -> tuple[bool, bool]:
+        """Whether there is something to undo, and to redo."""
+        names = ("edit-undo", "edit-redo")
+        undo, redo = (self.window.actions_by_id[name].isEnabled() for name in names)
+        return undo, redo
+
+    def close(self) -> None:
+        """Close the window for good, whatever would be lost, and see its thread end."""
+        threads = self.window.findChildren(QThread)
+        assert len(threads) == 1
+        self.answers = [Button.Discard]
+        self.window.close()
+        assert [thread.isFinished() for thread in threads] == [True], "the training thread goes on"
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def type_into(line: QLineEdit, text: str) -> None:
+    """Type over what stands in a line, and press Return."""
+    line.selectAll()
+    QTest.keyClicks(line, text)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+
+
+@contextmanager
+def journey(qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch, source: str | None = None) -> Iterator[Journey]:
+    """A window on a source, with settings of its own in ``folder``; closed at the end, its thread ended.
+
+    Questions and file dialogs are answered from the journey's ``answers`` and ``file_name``; one that nobody expects fails.
+    """
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(folder / "settings"))
+    made = Journey(create_window(source), qtbot)
+
+    def answer(box: QMessageBox) -> Button:
+        made.questions.append(box.text())
+        assert made.answers, f"nobody expects the question {box.text()!r}"
+        return made.answers.pop(0)
+
+    def choose(*_: object) -> tuple[str, str]:
+        return made.file_name, ""
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
+    yield made
+    made.close()
+
+
+def same_bits(one: Frame, other: Frame) -> bool:
+    """Whether two frames stand at one moment with the very same parameters."""
+    return one.moment == other.moment and one.theta.tobytes() == other.theta.tobytes()
+
+
+def is_untouched(frame: Frame, theta: np.ndarray) -> bool:
+    """Whether a frame shows the start with these very parameters."""
+    return frame.moment == START and frame.theta.tobytes() == theta.tobytes()
