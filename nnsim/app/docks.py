@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWi
 
 NARROW_PX = 1180
 """Below this width the panels share one column."""
-LEFT_PX, RIGHT_PX, COLUMN_PX = 268, 347, 300
+LEFT_PX, RIGHT_PX, COLUMN_PX = 284, 347, 300
 
 
 class Docks:

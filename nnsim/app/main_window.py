@@ -419,6 +419,11 @@ class MainWindow(QMainWindow):
         self.document.opened(path.name if path else source, path if is_snapshot else None, session.run_record, session.moment)
         if path is not None:
             self.preferences.remember_file(path)
+        mark = session.frame.mark
+        if mark is not None and mark.closes < Grain.BATCH:
+            # whoever saved in the middle of a batch was stepping finely
+            self.display.grain = mark.closes
+            self.display.transport.set_grain(mark.closes)
         self.display.selected = self.display.hovered = None
         self.display.unfolded = frozenset()
         self._divergence_told = None

@@ -20,7 +20,7 @@ from nnsim.app.main import create_window
 from nnsim.app.main_window import MainWindow
 from nnsim.engine.frame import Frame
 from nnsim.engine.moments import START, Moment
-from nnsim.picture.time_picture import RunUntil
+from nnsim.picture.time_picture import RunUntil, finished_batches
 from nnsim.widgets.number_field import NumberField
 from nnsim.widgets.run_until_menu import RunUntilMenu
 from nnsim.widgets.speed import SpeedChooser
@@ -119,9 +119,9 @@ class Journey:
         type_into(editor.lineEdit(), text)
 
     def run_to(self, batch: int) -> Moment:
-        """Go to the end of so many batches by full speed's own way, a seek; then where the window stands."""
+        """Seek the end of so many batches; then where the window stands."""
         self.window.seek(Moment(batch, 0))
-        self.until(lambda: self.frame.epochs_done * self.frame.batches == batch)
+        self.until(lambda: finished_batches(self.frame) == batch)
         return self.frame.moment
 
     def edits(self) -> tuple[bool, bool]:
