@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self.display = Display(self.actions_by_id, THEMES["light"])
         self._speed, self._until = FIRST_SPEED, RunUntil()
         self._play_ordered = self._wants_playing = False
+        self._last_play: m.Play | None = None
         self._divergence_told: object = None
         self._build(fill_menus(self.menuBar(), self.actions_by_id))
         self.appearance = Appearance(self)
@@ -222,11 +223,9 @@ class MainWindow(QMainWindow):
             case m.Edited():
                 self._run, self._session = report.after.run, report.after.session
                 if report.before.session is not report.after.session:
-                    self._show_playing(False)
                     self._forget_bookmarks()
                 self.document.edited(report)
             case m.Opened(place, source):
-                self._show_playing(False)
                 self._run, self._session = place.run, place.session
                 self._forget_bookmarks()
                 self._opened(source, place.session)
@@ -241,7 +240,7 @@ class MainWindow(QMainWindow):
         self._name_window()
 
     def _show(self, shown: m.Shown) -> None:
-        if shown.playing != self._play_ordered and not shown.playing:
+        if not shown.playing and self._play_ordered and shown.heard is self._last_play:
             self._show_playing(False)
         wants = self.display.wants(shown.playing)
         self.display.show(shown)
@@ -297,8 +296,9 @@ class MainWindow(QMainWindow):
         self._show_playing(True)
         self._wants_playing = True
         self.send(m.Look(self.display.wants(True)))
-        self.send(m.Play(self.display.grain, None if fast else max(1, round(1000 / self._speed)),
-                         None if self._until.kind == "never" else self._until))
+        self._last_play = m.Play(self.display.grain, None if fast else max(1, round(1000 / self._speed)),
+                                 None if self._until.kind == "never" else self._until)
+        self.send(self._last_play)
 
     def _choose_grain(self, grain: Grain) -> None:
         self.display.grain = grain

@@ -123,6 +123,8 @@ class Shown:
     frame: Frame
     playing: bool
     batches_per_second: float
+    heard: Play | None = None
+    """The last order to play that the thread had heard: a frame from before a later one does not say that it has ended."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -39,6 +39,7 @@ class SimulationWorker(QObject):
         self._wants = Wants()
         self._in_flight = self._stale = False
         self._playing: m.Play | None = None
+        self._heard: m.Play | None = None
         self._goal: Moment | None = None
         self._slice_batches = 1
         self._epochs_seen = 0
@@ -150,7 +151,7 @@ class SimulationWorker(QObject):
 
     def _play(self, order: m.Play) -> None:
         self._goal = None
-        self._playing = order
+        self._playing = self._heard = order
         self._rate, self._rate_batches, self._rate_since = 0.0, 0, perf_counter()
         self._epochs_seen = self._session.batches_finished // self._session.batches
         until, finished = order.until, self._session.batches_finished
@@ -260,7 +261,7 @@ class SimulationWorker(QObject):
         self._stale, self._in_flight = False, True
         self._posted_at = perf_counter()
         playing = self._playing is not None
-        self.reported.emit(m.Shown(self._session.look(self._wants), playing, self._rate if playing else 0.0))
+        self.reported.emit(m.Shown(self._session.look(self._wants), playing, self._rate if playing else 0.0, self._heard))
 
 
 class SimulationThread(QObject):

@@ -18,7 +18,7 @@ from nnsim.picture.reading import Reading, largest, map_dot, map_extent
 from nnsim.picture.targets import INPUTS, NeuronTarget, Target
 
 RAMP = 48  # pixels along an input's map
-SYMBOL = 3  # letters up to which an input's name is set as a formula's symbol, left of it
+SYMBOL = 3  # letters up to which the inputs' names, if none is longer, are set as a formula's symbols, left of them
 
 
 def draw_inputs(drawing: Drawing, column: Column, reading: Reading, theme: Theme) -> None:
@@ -65,6 +65,7 @@ def _class_named(reading: Reading) -> str:
 
 def _draw_each(drawing: Drawing, column: Column, reading: Reading, theme: Theme) -> None:
     names = reading.frame.dataset.input_names
+    symbols = all(len(name) <= SYMBOL for name in names)
     values = None if reading.inputs is None or reading.phase == "start" else reading.inputs
     # in the update no sample is at work, and in fast play none can be read
     shown = values is not None and reading.phase != "update" and not reading.view.playing
@@ -82,7 +83,7 @@ def _draw_each(drawing: Drawing, column: Column, reading: Reading, theme: Theme)
             x, y, column.width, size, min(10.0, size * 0.24) if column.form == "tile" else size / 2, ground, outline,
             thickness if size >= 14 else 1.2, target, ramp, dot=dot,
             name=names[unit], facts=facts))
-        _name_input(drawing, column, place, names[unit], theme)
+        _name_input(drawing, column, place, names[unit], symbols, theme)
         if shown and column.plates and values is not None:
             drawing.plates.append(Plate(x, y + size / 2, numbers.fixed(float(values[unit])), 15 if size >= 50 else 13, theme.ink,
                                         theme.base, theme.ink2))
@@ -94,9 +95,9 @@ def _input_outline(target: Target, reading: Reading, theme: Theme) -> tuple[str,
     return (theme.ink, 2) if reading.view.hovered == target else (theme.ink2, 1.6)
 
 
-def _name_input(drawing: Drawing, column: Column, place: int, name: str, theme: Theme) -> None:
+def _name_input(drawing: Drawing, column: Column, place: int, name: str, symbol: bool, theme: Theme) -> None:
     x, y, size = column.x, column.ys[place], column.height
-    if len(name) <= SYMBOL:
+    if symbol:
         drawing.words.append(Words(x - column.width / 2 - 7, y, name, 19 if size >= 30 else 13, theme.ink2, False, "right",
                                    formula=True))
     elif column.plates:

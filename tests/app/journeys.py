@@ -4,6 +4,7 @@ It is apart because every test of the application opens a window and has to end 
 window's insides: it triggers actions, presses keys, and reads what scripts may read.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,6 +82,25 @@ class Journey:
         assert self.frame.moment == moment, f"at {self.frame.moment}, not {moment}"
         return True
 
+    def until_finished(self, batches: int) -> None:
+        """Wait until so many batches are finished, or more."""
+        self.until(lambda: finished_batches(self.frame) >= batches)
+
+    def until_still(self, known: int) -> None:
+        """Wait until a frame says that nothing goes on by itself, after the first ``known`` reports."""
+        self.until(lambda: any(not shown.playing for shown in self.shown(known)))
+
+    def shown(self, known: int = 0) -> list[m.Shown]:
+        """The frames that came after the first ``known`` reports."""
+        return [report for report in self.reports[known:] if isinstance(report, m.Shown)]
+
+    def play_fast(self, batches: int = 200) -> None:
+        """Play at full speed until so many batches more were seen to be finished."""
+        goal = finished_batches(self.frame) + batches
+        self.choose_speed(math.inf)
+        self.act("train-play")
+        self.until_finished(goal)
+
     def wait_report(self, kind: type[m.Report], do: Callable[[], object]) -> m.Report:
         """Do something, and wait for the first report of a kind that follows."""
         known = len(self.reports)
@@ -95,7 +115,7 @@ class Journey:
             self.act("train-play")
         else:
             self.window.send(m.Pause())
-        self.until(lambda: any(isinstance(report, m.Shown) and not report.playing for report in self.reports[known:]))
+        self.until_still(known)
         return self.frame.moment
 
     def choose_speed(self, speed: float) -> None:

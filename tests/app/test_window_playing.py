@@ -9,7 +9,6 @@ from journeys import Journey, is_untouched, journey, same_bits
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from nnsim.app import messages as m
 from nnsim.engine.marks import Grain
 from nnsim.engine.moments import START
 from nnsim.files.session import Session
@@ -24,16 +23,11 @@ def ring(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         yield made
 
 
-def play_fast(made: Journey, batches: int = 200) -> None:
-    """Play at full speed until so many batches were seen to be finished."""
-    made.choose_speed(math.inf)
-    made.act("train-play")
-    goal = finished_batches(made.frame) + batches
-    made.until(lambda: finished_batches(made.frame) >= goal)
-
-
-def shown_since(made: Journey, known: int) -> list[m.Shown]:
-    return [report for report in made.reports[known:] if isinstance(report, m.Shown)]
+def at(made: Journey) -> Session:
+    """A simulation of the same experiment, brought straight to where the window stands."""
+    reference = Session.open(made.frame.experiment)
+    reference.seek(made.frame.moment)
+    return reference
 
 
 def test_space_plays_and_pauses(ring: Journey) -> None:
@@ -45,13 +39,6 @@ def test_space_plays_and_pauses(ring: Journey) -> None:
     ring.press(Qt.Key.Key_Space)
     assert not ring.window.is_playing and play.text() == "Play"
     assert same_bits(ring.frame, at(ring).frame)
-
-
-def at(made: Journey) -> Session:
-    """A simulation of the same experiment, brought straight to where the window stands."""
-    reference = Session.open(made.frame.experiment)
-    reference.seek(made.frame.moment)
-    return reference
 
 
 def test_playing_by_neurons_shows_every_stop_in_turn(ring: Journey) -> None:
@@ -67,18 +54,18 @@ def test_playing_by_neurons_shows_every_stop_in_turn(ring: Journey) -> None:
     while reference.moment < ring.frame.moment:
         reference.step(Grain.NEURON)
         stops.append(reference.moment)
-    seen = [shown.frame.moment for shown in shown_since(ring, known)]
+    seen = [shown.frame.moment for shown in ring.shown(known)]
     assert seen == sorted(seen) and set(seen) <= set(stops)
     assert same_bits(ring.frame, reference.frame)
 
 
 def test_full_speed_advances_and_pausing_stops_within_two_frames(ring: Journey) -> None:
-    play_fast(ring, 2_000)
+    ring.play_fast(2_000)
     known = len(ring.reports)
     ring.act("train-play")
     assert not ring.window.is_playing
-    ring.until(lambda: any(not shown.playing for shown in shown_since(ring, known)))
-    shown = shown_since(ring, known)
+    ring.until_still(known)
+    shown = ring.shown(known)
     assert len(shown) <= 2 and not shown[-1].playing
     there = ring.frame
     assert same_bits(there, at(ring).frame)
@@ -88,29 +75,29 @@ def test_full_speed_advances_and_pausing_stops_within_two_frames(ring: Journey) 
 
 
 def test_a_step_from_full_speed_stands_one_stop_further_than_some_batch(ring: Journey) -> None:
-    play_fast(ring)
+    ring.play_fast()
     known = len(ring.reports)
     ring.act("step-next-neuron")
     assert not ring.window.is_playing
-    ring.until(lambda: any(not shown.playing for shown in shown_since(ring, known)))
+    ring.until_still(known)
     mark = ring.frame.mark
     assert mark is not None and (mark.phase, mark.sample, mark.layer, mark.neuron, mark.term) == ("forward", 0, 0, 0, None)
     assert same_bits(ring.frame, at(ring).frame)
 
 
 def test_a_step_from_full_speed_is_answered_by_the_second_frame(ring: Journey) -> None:
-    play_fast(ring)
+    ring.play_fast()
     for name in ("step-next-term", "step-previous-batch", "step-next-epoch", "step-previous-layer"):
         known = len(ring.reports)
         ring.act(name)
-        ring.until(lambda known=known: any(not shown.playing for shown in shown_since(ring, known)))  # type: ignore[misc]
-        assert len(shown_since(ring, known)) <= 2
-        play_fast(ring, 20)
+        ring.until_still(known)
+        assert len(ring.shown(known)) <= 2
+        ring.play_fast(20)
 
 
 def test_rewinding_from_full_speed_shows_the_first_weights(ring: Journey) -> None:
     first = ring.frame.theta.copy()
-    play_fast(ring)
+    ring.play_fast()
     ring.act("time-rewind")
     ring.until(lambda: is_untouched(ring.frame, first))
     assert not ring.window.is_playing
@@ -152,12 +139,11 @@ def test_playing_until_a_score_stops_at_the_first_epoch_that_has_it(ring: Journe
 
 
 def test_another_speed_and_grain_go_on_playing(ring: Journey) -> None:
-    play_fast(ring)
+    ring.play_fast()
     for change in ("train-slower", "train-faster", "train-coarser", "train-finer"):
         ring.act(change)
         assert ring.window.is_playing
-        here = finished_batches(ring.frame)
-        ring.until(lambda here=here: finished_batches(ring.frame) > here + 1)  # type: ignore[misc]
+        ring.until_finished(finished_batches(ring.frame) + 2)
     ring.pause()
     assert same_bits(ring.frame, at(ring).frame)
 
@@ -174,16 +160,15 @@ def test_playing_right_after_another_order_is_seen_as_playing(ring: Journey, fir
 
 
 def test_pausing_and_playing_at_once_goes_on_playing(ring: Journey) -> None:
-    play_fast(ring)
+    ring.play_fast()
     for _ in range(3):
         ring.act("train-play")
         ring.act("train-play")
-        here = finished_batches(ring.frame)
-        ring.until(lambda here=here: finished_batches(ring.frame) > here + 500)  # type: ignore[misc]
+        ring.until_finished(finished_batches(ring.frame) + 500)
         assert ring.window.is_playing
 
 
 def test_frames_say_how_fast_training_goes(ring: Journey) -> None:
-    play_fast(ring)
-    ring.until(lambda: any(shown.batches_per_second > 0 for shown in shown_since(ring, 0)))
-    assert max(shown.batches_per_second for shown in shown_since(ring, 0)) > 60
+    ring.play_fast()
+    ring.until(lambda: any(shown.batches_per_second > 0 for shown in ring.shown()))
+    assert max(shown.batches_per_second for shown in ring.shown()) > 60
