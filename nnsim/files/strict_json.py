@@ -1,6 +1,7 @@
-"""JSON without its loopholes: no duplicate keys, no NaN, no deep nests; and one canonical way of writing it."""
+"""JSON without its loopholes: no duplicate keys, no NaN or infinity, no deep nests; and one canonical way of writing it."""
 
 import json
+import math
 from typing import Any
 
 DEEPEST = 16
@@ -12,14 +13,11 @@ def canonical(values: Any) -> str:
 
 
 def parse(text: str) -> dict[str, Any]:
-    """An object from JSON text. Raises ValueError for anything else, a duplicate key, NaN or too deep a nest."""
-    depth = 0
-    for character in text:
-        # brackets inside strings count too: that errs on the safe side only where nobody writes hundreds of them
-        depth += (character in "[{") - (character in "]}")
-        if depth > DEEPEST * 16:
-            raise ValueError("nested too deeply")
-    values = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
+    """An object from JSON text. Raises ValueError for anything else, a duplicate key, a number past all floats or too deep a nest."""
+    try:
+        values = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
     if not isinstance(values, dict):
         raise ValueError("not an object")
     _check_depth(values, 0)
@@ -35,6 +33,13 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(name: str) -> None:
     raise ValueError(f"{name} is not a number that JSON knows")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError(f"{digits[:30]} is larger than any number here")
+    return number
 
 
 def _check_depth(values: Any, depth: int) -> None:

@@ -20,6 +20,7 @@ from nnsim.app import messages as m
 from nnsim.app.main import create_window
 from nnsim.app.main_window import MainWindow
 from nnsim.engine.frame import Frame
+from nnsim.engine.marks import Grain
 from nnsim.engine.moments import START, Moment
 from nnsim.picture.time_picture import RunUntil, finished_batches
 from nnsim.widgets.number_field import NumberField
@@ -52,6 +53,14 @@ class Journey:
     def said(self) -> str:
         """What the band says."""
         return self.window.band.text
+
+    def is_playing(self) -> bool:
+        """Whether time goes on by itself, as the window says."""
+        return self.window.is_playing
+
+    def grain(self) -> Grain:
+        """What a step means now."""
+        return self.window.display.grain
 
     def show(self) -> None:
         """Put the window on the screen, with the keyboard in the diagram."""
@@ -94,6 +103,11 @@ class Journey:
         """The frames that came after the first ``known`` reports."""
         return [report for report in self.reports[known:] if isinstance(report, m.Shown)]
 
+    def frames_until_still(self, known: int) -> int:
+        """How many frames came after the first ``known`` reports until one said that nothing goes on by itself."""
+        self.until_still(known)
+        return [shown.playing for shown in self.shown(known)].index(False) + 1
+
     def play_fast(self, batches: int = 200) -> None:
         """Play at full speed until so many batches more were seen to be finished."""
         goal = finished_batches(self.frame) + batches
@@ -111,7 +125,7 @@ class Journey:
     def pause(self) -> Moment:
         """Pause, and wait until the window stands still: then where it stands."""
         known = len(self.reports)
-        if self.window.is_playing:
+        if self.is_playing():
             self.act("train-play")
         else:
             self.window.send(m.Pause())

@@ -34,17 +34,17 @@ def test_space_plays_and_pauses(ring: Journey) -> None:
     ring.show()
     play = ring.window.actions_by_id["train-play"]
     ring.press(Qt.Key.Key_Space)
-    assert ring.window.is_playing and play.text() == "Pause"
+    assert ring.is_playing() and play.text() == "Pause"
     ring.until(lambda: finished_batches(ring.frame) >= 3)
     ring.press(Qt.Key.Key_Space)
-    assert not ring.window.is_playing and play.text() == "Play"
+    assert not ring.is_playing() and play.text() == "Play"
     assert same_bits(ring.frame, at(ring).frame)
 
 
 def test_playing_by_neurons_shows_every_stop_in_turn(ring: Journey) -> None:
     for _ in range(4):
         ring.act("train-finer")
-    assert ring.window.display.grain == Grain.NEURON
+    assert ring.grain() == Grain.NEURON
     ring.choose_speed(60.0)
     known = len(ring.reports)
     ring.act("train-play")
@@ -63,10 +63,8 @@ def test_full_speed_advances_and_pausing_stops_within_two_frames(ring: Journey) 
     ring.play_fast(2_000)
     known = len(ring.reports)
     ring.act("train-play")
-    assert not ring.window.is_playing
-    ring.until_still(known)
-    shown = ring.shown(known)
-    assert len(shown) <= 2 and not shown[-1].playing
+    assert not ring.is_playing()
+    assert ring.frames_until_still(known) <= 2
     there = ring.frame
     assert same_bits(there, at(ring).frame)
     # nothing went on behind the frame that stands: the next step is the next of just this moment
@@ -78,7 +76,7 @@ def test_a_step_from_full_speed_stands_one_stop_further_than_some_batch(ring: Jo
     ring.play_fast()
     known = len(ring.reports)
     ring.act("step-next-neuron")
-    assert not ring.window.is_playing
+    assert not ring.is_playing()
     ring.until_still(known)
     mark = ring.frame.mark
     assert mark is not None and (mark.phase, mark.sample, mark.layer, mark.neuron, mark.term) == ("forward", 0, 0, 0, None)
@@ -90,8 +88,7 @@ def test_a_step_from_full_speed_is_answered_by_the_second_frame(ring: Journey) -
     for name in ("step-next-term", "step-previous-batch", "step-next-epoch", "step-previous-layer"):
         known = len(ring.reports)
         ring.act(name)
-        ring.until_still(known)
-        assert len(ring.shown(known)) <= 2
+        assert ring.frames_until_still(known) <= 2
         ring.play_fast(20)
 
 
@@ -100,7 +97,7 @@ def test_rewinding_from_full_speed_shows_the_first_weights(ring: Journey) -> Non
     ring.play_fast()
     ring.act("time-rewind")
     ring.until(lambda: is_untouched(ring.frame, first))
-    assert not ring.window.is_playing
+    assert not ring.is_playing()
 
 
 @pytest.mark.parametrize("speed", [60.0, math.inf])
@@ -109,10 +106,10 @@ def test_playing_until_the_next_epoch_stops_at_its_very_end(ring: Journey, speed
     ring.choose_until(RunUntil("epochs", 1))
     ring.choose_speed(speed)
     ring.act("train-play")
-    ring.until(lambda: not ring.window.is_playing)
+    ring.until(lambda: not ring.is_playing())
     assert finished_batches(ring.frame) == ring.frame.batches
     ring.act("train-play")
-    ring.until(lambda: not ring.window.is_playing and finished_batches(ring.frame) > ring.frame.batches)
+    ring.until(lambda: not ring.is_playing() and finished_batches(ring.frame) > ring.frame.batches)
     assert finished_batches(ring.frame) == 2 * ring.frame.batches
 
 
@@ -120,7 +117,7 @@ def test_playing_until_some_epochs_stops_at_full_speed(ring: Journey) -> None:
     ring.choose_until(RunUntil("epochs", 100))
     ring.choose_speed(math.inf)
     ring.act("train-play")
-    ring.until(lambda: not ring.window.is_playing)
+    ring.until(lambda: not ring.is_playing())
     reference = Session.open("ring")
     reference.run(epochs=100)
     assert same_bits(ring.frame, reference.frame)
@@ -131,7 +128,7 @@ def test_playing_until_a_score_stops_at_the_first_epoch_that_has_it(ring: Journe
     ring.choose_until(goal)
     ring.choose_speed(math.inf)
     ring.act("train-play")
-    ring.until(lambda: not ring.window.is_playing)
+    ring.until(lambda: not ring.is_playing())
     reference = Session.open("ring")
     while not goal.reached(reference.frame, START):
         reference.run(epochs=1)
@@ -142,7 +139,7 @@ def test_another_speed_and_grain_go_on_playing(ring: Journey) -> None:
     ring.play_fast()
     for change in ("train-slower", "train-faster", "train-coarser", "train-finer"):
         ring.act(change)
-        assert ring.window.is_playing
+        assert ring.is_playing()
         ring.until_finished(finished_batches(ring.frame) + 2)
     ring.pause()
     assert same_bits(ring.frame, at(ring).frame)
@@ -154,9 +151,9 @@ def test_playing_right_after_another_order_is_seen_as_playing(ring: Journey, fir
     ring.act(first)
     ring.act("train-play")
     ring.until(lambda: finished_batches(ring.frame) >= 200)
-    assert ring.window.is_playing
+    assert ring.is_playing()
     ring.act("train-play")
-    assert not ring.window.is_playing
+    assert not ring.is_playing()
 
 
 def test_pausing_and_playing_at_once_goes_on_playing(ring: Journey) -> None:
@@ -165,7 +162,7 @@ def test_pausing_and_playing_at_once_goes_on_playing(ring: Journey) -> None:
         ring.act("train-play")
         ring.act("train-play")
         ring.until_finished(finished_batches(ring.frame) + 500)
-        assert ring.window.is_playing
+        assert ring.is_playing()
 
 
 def test_frames_say_how_fast_training_goes(ring: Journey) -> None:

@@ -51,13 +51,13 @@ def test_arrow_keys_step_by_the_chosen_grain_and_with_shift_by_an_epoch(ring: Jo
 
 def test_keys_choose_finer_and_coarser_grains_within_bounds(ring: Journey) -> None:
     ring.show()
-    assert ring.window.display.grain == Grain.BATCH
+    assert ring.grain() == Grain.BATCH
     for _ in range(9):
         ring.press(Qt.Key.Key_Comma)
-    assert ring.window.display.grain == Grain.TERM
+    assert ring.grain() == Grain.TERM
     for _ in range(9):
         ring.press(Qt.Key.Key_Period)
-    assert ring.window.display.grain == Grain.EPOCH
+    assert ring.grain() == Grain.EPOCH
 
 
 def test_rewinding_shows_the_very_same_first_weights(ring: Journey) -> None:
@@ -85,7 +85,8 @@ def test_a_click_on_the_time_slider_goes_to_the_batch_there(ring: Journey) -> No
     slider = ring.window.display.time.slider
     ring.until(lambda: slider.maximum() == 100)
     band = slider.band()
-    QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(round(band.left() + band.width() * 0.4), round(band.center().y())))
+    place = QPoint(round(band.left() + band.width() * 0.4), round(band.center().y()))
+    QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=place)
     reference = Session.open("ring")
     ring.until(lambda: finished_batches(ring.frame) != 100)
     reference.seek(ring.frame.moment)

@@ -1,0 +1,205 @@
+"""The manifest: what a snapshot says in words, and what its numbers must fit.
+
+It is checked here as far as it can be without the numbers: every field by name and strictly by type (``true`` is no count), every
+edit and the moment against the network. Its digest finds damage, not lies, so nothing in it is believed. It refuses to hold
+numbers: those are tensors.
+"""
+
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from nnsim.core.network import Network
+from nnsim.core.optimizers import OPTIMIZERS
+from nnsim.engine.data import load_dataset
+from nnsim.engine.experiment import Experiment, ExperimentError, Learning, explain
+from nnsim.engine.moments import Moment
+from nnsim.engine.run import Edit, ParameterSet, Run, Tuning
+from nnsim.files.strict_json import canonical, parse
+
+FORMAT = 1
+MAXIMUM_STATES = 64
+
+Count = Annotated[int, Field(ge=0, lt=2**53)]
+Version = Annotated[str, Field(max_length=100)]
+
+
+class SnapshotError(ValueError):
+    """Why a file cannot be read as a snapshot, in words."""
+
+
+class Entry(BaseModel):
+    """A part of the manifest: nothing unknown, nothing converted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class TuningEntry(Entry):
+    """A ``Tuning``."""
+
+    kind: Literal["tuning"] = "tuning"
+    batch: Count
+    learning: Learning
+
+
+class ParameterEntry(Entry):
+    """A ``ParameterSet``."""
+
+    kind: Literal["parameter"] = "parameter"
+    batch: Count
+    index: Count
+    value: float
+
+
+class MomentEntry(Entry):
+    """A ``Moment``."""
+
+    batch: Count
+    mark: Count
+
+
+class StateEntry(Entry):
+    """A state to replay from: the batch it stands before, its updates so far, and the names of the optimizer's memory."""
+
+    batch: Count
+    steps: Count
+    memory: tuple[str, ...]
+
+
+class HistoryEntry(Entry):
+    """How many batches and scores the loss curves have passed, and which share of them they keep."""
+
+    batches: Count
+    batch_stride: Annotated[int, Field(ge=1, lt=2**53)]
+    epochs: Count
+    epoch_stride: Annotated[int, Field(ge=1, lt=2**53)]
+
+
+class NetworkEntry(Entry):
+    """The network's shape, for readers that know no experiments."""
+
+    inputs: Count
+    widths: tuple[Count, ...]
+    activations: tuple[str, ...]
+
+
+class MadeByEntry(Entry):
+    """What wrote the file."""
+
+    nnsim: Version
+    numpy: Version
+    python: Version
+    machine: Version
+
+
+class Manifest(Entry):
+    """All that a snapshot holds besides numbers."""
+
+    format: Count
+    experiment: Experiment
+    edits: tuple[Annotated[TuningEntry | ParameterEntry, Field(discriminator="kind")], ...]
+    moment: MomentEntry
+    states: tuple[StateEntry, ...] = Field(min_length=1, max_length=MAXIMUM_STATES)
+    history: HistoryEntry
+    network: NetworkEntry
+    made_by: MadeByEntry
+
+    def text(self) -> str:
+        """As canonical JSON."""
+        return canonical(self.model_dump(mode="json"))
+
+    def run(self) -> Run:
+        """The run that the snapshot is of."""
+        return Run(self.experiment, tuple(
+            Tuning(edit.batch, edit.learning) if isinstance(edit, TuningEntry) else ParameterSet(edit.batch, edit.index, edit.value)
+            for edit in self.edits))
+
+    def at(self) -> Moment:
+        """The moment that the snapshot was taken at."""
+        return Moment(self.moment.batch, self.moment.mark)
+
+
+def edit_entry(edit: Edit) -> TuningEntry | ParameterEntry:
+    """An edit as the manifest holds it."""
+    if isinstance(edit, Tuning):
+        return TuningEntry(batch=edit.batch, learning=edit.learning)
+    return ParameterEntry(batch=edit.batch, index=edit.index, value=edit.value)
+
+
+def read_manifest(text: str) -> Manifest:
+    """The manifest in ``text``, found sound in itself. Raises SnapshotError, ExperimentError."""
+    try:
+        values = parse(text)
+        _check_format(values.get("format"))
+        manifest = Manifest.model_validate_json(text, strict=True)
+    except ValidationError as error:
+        raise SnapshotError(f"its description is not one that nnsim writes: {explain(error)}") from error
+    except ValueError as error:
+        if isinstance(error, SnapshotError):
+            raise
+        raise SnapshotError(f"its description is not JSON: {error}") from error
+    network = _network_of(manifest.experiment)
+    if manifest.network != NetworkEntry(inputs=network.inputs, widths=network.widths, activations=network.activations):
+        raise SnapshotError("the network it describes is not the one of its experiment")
+    run = manifest.run()
+    _check_edits(run, network)
+    _check_states(manifest, run)
+    return manifest
+
+
+def strict_experiment(values: dict[str, Any]) -> Experiment:
+    """An experiment as JSON gives it, nothing converted: ``true`` is no count and "1" no number. Raises ExperimentError."""
+    try:
+        return Experiment.model_validate_json(canonical(values), strict=True)
+    except ValidationError as error:
+        raise ExperimentError(explain(error)) from error
+
+
+def _network_of(experiment: Experiment) -> Network:
+    return experiment.network(load_dataset(experiment.data).inputs.shape[1])
+
+
+def _check_format(number: object) -> None:
+    if type(number) is not int or number < 1:
+        raise SnapshotError("its format is not a number that nnsim writes")
+    if number > FORMAT:
+        raise SnapshotError(f"it was made by a newer nnsim (format {number}; this one reads up to {FORMAT}): update nnsim")
+
+
+def _check_edits(run: Run, network: Network) -> None:
+    """Every edit, also one whose batch is far away: it shall not fail when it is reached."""
+    last = 0
+    for edit in run.edits:
+        if edit.batch < last:
+            raise SnapshotError("its edits are out of order")
+        last = edit.batch
+        if isinstance(edit, Tuning):
+            run.experiment.replace(learning=edit.learning)
+        elif edit.index >= network.parameter_count:
+            raise SnapshotError("an edit sets a parameter that the network does not have")
+        elif abs(edit.value) > float(np.finfo(run.experiment.precision).max):
+            raise SnapshotError(f"an edit sets a parameter to more than {run.experiment.precision} can hold")
+
+
+def _check_states(manifest: Manifest, run: Run) -> None:
+    """States in order, within what was computed, each with its optimizer's memory, one of them right before the moment's batch."""
+    moment, history = manifest.moment, manifest.history
+    batches = [state.batch for state in manifest.states]
+    if any(here >= there for here, there in zip(batches, batches[1:], strict=False)):
+        raise SnapshotError("its states are out of order")
+    if moment.batch not in batches:
+        # to get to such a moment could take for ever
+        raise SnapshotError("it does not hold the state at its moment")
+    if batches[-1] > history.batches:
+        raise SnapshotError("its states go further than its loss curve")
+    for stride in (history.batch_stride, history.epoch_stride):
+        if stride & (stride - 1):
+            raise SnapshotError("its loss curves have gaps of a width that nnsim never leaves")
+    for state in manifest.states:
+        learning = run.learning_at(state.batch - 1) if state.batch else run.experiment.learning
+        # before the first batch there is nothing to remember yet, and no need to say so
+        if state.memory != OPTIMIZERS[learning.optimizer].memory and (state.batch or state.memory):
+            raise SnapshotError(f"its optimizer's memory is not what {learning.optimizer} remembers")
+        if state.steps > state.batch:
+            raise SnapshotError("a state of it has made more updates than there were batches")

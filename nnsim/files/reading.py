@@ -1,0 +1,33 @@
+"""Reading a file that may be anything: whole, bounded, and never one that waits.
+
+A pipe waits for a writer and a device has no end, so only a regular file is read, and none larger than its reader allows. Apart
+from the formats because all of them begin here. It refuses to judge what the bytes say.
+"""
+
+import os
+import stat
+from pathlib import Path
+
+
+class UnfitFile(ValueError):
+    """Why a file is not read at all, in words."""
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """The content of a regular file of at most ``most`` bytes. Raises UnfitFile, unread, for any other; OSError."""
+    # without waiting: a plain open of a pipe would hang until somebody writes to it
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise UnfitFile("it is not a file but a folder, a pipe or a device")
+        content = b""
+        if status.st_size <= most:
+            with os.fdopen(handle, "rb", closefd=False) as file:
+                # some files say nothing of their length
+                content = file.read(most + 1)
+        if max(status.st_size, len(content)) > most:
+            raise UnfitFile(f"it has {max(status.st_size, len(content)):,} bytes, and {most:,} is the most it may have")
+        return content
+    finally:
+        os.close(handle)
