@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QMargins, QObject
 from PySide6.QtWidgets import QApplication
 
 from nnsim.app.docks import NARROW_PX
@@ -95,6 +95,8 @@ class Appearance(QObject):
             return
         geometry, state, splitter = kept
         self._window.restoreGeometry(geometry)
+        free = self._window.screen().availableSize()
+        self._window.resize(self._window.size().boundedTo(free.shrunkBy(QMargins(0, 0, 0, FRAME_PX))))
         self._window.docks.arrange(self._window.width() < NARROW_PX)
         self._window.restoreState(state)
         self._window.splitter.restoreState(splitter)

@@ -5,7 +5,7 @@ shows every frame, and what is read rather than watched is held to a calmer pace
 user intends goes out through the widgets' own signals.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from time import perf_counter
 from typing import Protocol
 
@@ -30,10 +30,10 @@ from nnsim.widgets.position_bar import PositionBar
 from nnsim.widgets.time_dock import TimeDock
 from nnsim.widgets.transport_bar import TransportBar
 
-READ_SECONDS = 0.2
+READ_SECONDS = 0.15
 """How often what is read shows a new frame while playing."""
 WATCHED_SECONDS = 0.05
-"""The same for the output; the loss takes twice as long."""
+"""The same for a decision surface, which is watched."""
 MAP_POINTS_PAUSED, MAP_POINTS_PLAYING = 60, 20
 READABLE_STEPS = 10
 MOST_MAPS = 64
@@ -69,7 +69,8 @@ class Display:
         self.steps_per_second = 0.0
         """The pace of playing; what is read step by step stays on show up to 10 a second."""
         self._form_experiment: object = None
-        self._last: dict[str, float] = {}
+        self._selected_at: Moment | None = None
+        self._read_at = self._watched_at = 0.0
         self._drawn, self._drawn_since, self._drawn_rate = 0, perf_counter(), 0.0
 
     @property
@@ -88,8 +89,9 @@ class Display:
 
     @property
     def is_fast(self) -> bool:
-        """Whether frames come faster than they can be read."""
-        return self.shown is not None and self.shown.playing and self.steps_per_second > READABLE_STEPS
+        """Whether frames come faster than they can be read. Within a batch every stop is shown whole, at any pace."""
+        playing = self.shown is not None and self.shown.playing
+        return playing and self.steps_per_second > READABLE_STEPS and self.grain >= Grain.BATCH
 
     def wants(self, playing: bool) -> Wants:
         """What frames shall carry for what is on show."""
@@ -106,16 +108,21 @@ class Display:
         frame, fast = shown.frame, self.is_fast
         self._count(fast)
         self.show_network()
-        visible = [("position", WATCHED_SECONDS * 2, lambda: self._show_position(shown)),
-                   ("loss", WATCHED_SECONDS * 2, lambda: self.loss.show_frame(frame)),
-                   ("output", WATCHED_SECONDS, lambda: self.output.show_frame(frame, fast)),
-                   ("transport", READ_SECONDS, lambda: self.transport.show_frame(frame)),
-                   ("time", READ_SECONDS, lambda: self.time.show_frame(frame, self.grain)),
-                   ("equations", READ_SECONDS, lambda: self.equations.show_frame(frame, fast, self.selected)),
-                   ("inspector", READ_SECONDS, lambda: self.inspector.show_frame(frame, self.selected)),
-                   ("form", READ_SECONDS, lambda: self._show_form(frame))]
-        for name, seconds, show in visible:
-            self._paced(name, seconds if fast else 0.0, show)
+        now = perf_counter()
+        if not fast or now - self._read_at >= READ_SECONDS:
+            # all that is read follows the same frame, so that no two numbers on screen disagree
+            self._read_at = self._watched_at = now
+            self._show_position(shown)
+            self.loss.show_frame(frame)
+            self.output.show_frame(frame, fast)
+            self.transport.show_frame(frame)
+            self.time.show_frame(frame, self.grain)
+            self.equations.show_frame(frame, fast, self._told(frame))
+            self.inspector.show_frame(frame, self.selected)
+            self._show_form(frame)
+        elif now - self._watched_at >= WATCHED_SECONDS and self.output.kind in ("surface", "regions", "curve"):
+            self._watched_at = now
+            self.output.show_frame(frame, fast)
 
     def show_network(self) -> None:
         """Draw the diagram of the present frame."""
@@ -131,6 +138,7 @@ class Display:
         """Show what is pointed at, where it is told."""
         self.show_network()
         if self.shown:
+            self._selected_at = self.shown.frame.moment
             self.inspector.show_frame(self.shown.frame, self.selected)
             self.equations.show_frame(self.shown.frame, self.is_fast, self.selected)
 
@@ -140,11 +148,9 @@ class Display:
         if self.shown:
             self._show_form(self.shown.frame)
 
-    def _paced(self, name: str, seconds: float, show: Callable[[], None]) -> None:
-        now = perf_counter()
-        if now - self._last.get(name, 0.0) >= seconds:
-            self._last[name] = now
-            show()
+    def _told(self, frame: Frame) -> Target | None:
+        """What the equations tell of: what was pointed at, until time moves on; then what is at work."""
+        return self.selected if frame.moment == self._selected_at else None
 
     def _show_position(self, shown: Shown) -> None:
         self.position.show_frame(shown.frame, self.grain)

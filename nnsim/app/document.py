@@ -76,6 +76,11 @@ class Document:
         self.stack.clear()
         self._saved = (run, moment)
 
+    def renamed(self, title: str) -> None:
+        """Another data set: what has no file yet is called after it."""
+        if self.path is None:
+            self.title = title
+
     def saved(self, report: Saved) -> None:
         """It was written to a file."""
         self.path, self.title = report.path, report.path.name

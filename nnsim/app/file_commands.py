@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
@@ -60,6 +60,7 @@ class FileCommands(QObject):
 
     def choose_and_open(self) -> None:
         """Ask for a file, and open it."""
+        self._window.pause()
         name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open"), self._folder(), self.tr(OPEN_FILTER))
         if name:
             self.open(name)
@@ -78,12 +79,16 @@ class FileCommands(QObject):
 
     def save_as(self) -> None:
         """Ask for a name, and save."""
+        self._window.pause()
         title = Path(self._window.document.title).stem
         proposed = str(self._window.document.path or Path(self._folder()) / f"{title}.nnsim")
         name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save"), proposed, self.tr(SNAPSHOT_FILTER))
         if name:
             path = Path(name)
             self._window.send(m.Save(path if path.suffix else path.with_suffix(".nnsim")))
+        else:
+            # nothing was saved, so what waited for it must not happen after some later saving
+            self._after_saving = None
 
     def was_saved(self) -> None:
         """Go on with what waited for saving."""
@@ -95,12 +100,16 @@ class FileCommands(QObject):
         """What waited for saving is given up: nothing may be lost."""
         self._after_saving = None
 
-    def keep_or_discard(self, then: Callable[[], None]) -> bool:
-        """Ask about unsaved changes if there are any. Does ``then`` at once, or after saving; False if not at once."""
+    def keep_or_discard(self, then: Callable[[], None]) -> None:
+        """Do ``then``: at once, or if something unsaved would be lost, after asking and perhaps saving.
+
+        The question stops nothing: the window lives on behind it.
+        """
         if not self._window.is_dirty:
             then()
-            return True
+            return
         question = QMessageBox(self._window)
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.setObjectName("unsaved-question")
         question.setIcon(QMessageBox.Icon.Question)
         question.setText(self.tr("Save the changes to {0}?").format(self._window.document.title))
@@ -108,14 +117,16 @@ class FileCommands(QObject):
         buttons = QMessageBox.StandardButton
         question.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         question.setDefaultButton(buttons.Save)
-        answer = question.exec()
-        if answer == buttons.Discard:
+        question.finished.connect(_Answer(self, then))
+        question.open()
+
+    def answer(self, button: int, then: Callable[[], None]) -> None:
+        """Do what the answer to the question about unsaved changes asks for."""
+        if button == QMessageBox.StandardButton.Discard.value:
             then()
-            return True
-        if answer == buttons.Save:
+        elif button == QMessageBox.StandardButton.Save.value:
             self._after_saving = then
             self.save()
-        return False
 
     def save_picture(self) -> None:
         """The diagram as a PNG, at twice the size."""
@@ -150,6 +161,16 @@ class _Opener:
 
     def __call__(self, checked: bool = False) -> None:
         self._commands.open(self._source)
+
+
+class _Answer:
+    """Takes the answer to the question about unsaved changes."""
+
+    def __init__(self, commands: FileCommands, then: Callable[[], None]) -> None:
+        self._commands, self._then = commands, then
+
+    def __call__(self, button: int) -> None:
+        self._commands.answer(button, self._then)
 
 
 class _Opening:

@@ -4,12 +4,12 @@ import signal
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 import nnsim
-from nnsim.app.crash import CrashReporter
+from nnsim.app.crash import CrashReporter, log_qt
 from nnsim.app.main_window import MainWindow
 from nnsim.engine.resources import resource
 from nnsim.files.session import Session, SourceError
@@ -49,6 +49,8 @@ def run_window(source: str | None, screenshot: Path | None = None, theme: str | 
     reporter = CrashReporter()
     if screenshot is None:
         reporter.install()
+    else:
+        qInstallMessageHandler(log_qt)
     try:
         window = create_window(source)
     except SourceError as error:

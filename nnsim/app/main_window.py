@@ -33,13 +33,16 @@ from nnsim.app.help_commands import HelpCommands
 from nnsim.app.message_band import MessageBand
 from nnsim.app.preferences import Preferences
 from nnsim.app.simulation_thread import SimulationThread
-from nnsim.engine.examples import example_names
+from nnsim.core.datasets import SOURCES
+from nnsim.engine.divergence import exploded
+from nnsim.engine.examples import example, example_names
 from nnsim.engine.experiment import Experiment
 from nnsim.engine.frame import Frame
 from nnsim.engine.marks import Grain
 from nnsim.engine.moments import START, Moment
 from nnsim.files.session import Session
 from nnsim.picture import numbers
+from nnsim.picture.inspection import symbol
 from nnsim.picture.palette import THEMES, Theme
 from nnsim.picture.settings import fit_to_data
 from nnsim.picture.targets import EdgeTarget, Target
@@ -76,13 +79,15 @@ class MainWindow(QMainWindow):
         self._play_ordered = self._wants_playing = False
         self._last_play: m.Play | None = None
         self._divergence_told: object = None
+        self._may_close = False
         self._build(fill_menus(self.menuBar(), self.actions_by_id))
         self.appearance = Appearance(self)
         self._connect()
         self.display.shown = m.Shown(session.frame, False, 0.0)
         self.display.show(m.Shown(session.look(self.display.wants(False)), False, 0.0))
         self._run, self._session = session.run_record, session
-        self.thread_handle = SimulationThread(session, self)
+        self.thread_handle = SimulationThread(session)
+        self.destroyed.connect(self.thread_handle.end)
         self.thread_handle.reported.connect(self._hear)
         self.appearance.apply()
         self.appearance.restore_layout()
@@ -134,6 +139,11 @@ class MainWindow(QMainWindow):
         else:
             self._play()
 
+    def pause(self) -> None:
+        """Stop playing: before a dialog, which would otherwise speak of a moment gone by."""
+        if self._play_ordered:
+            self.toggle_playing()
+
     def step(self, grain: Grain, count: int) -> None:
         """Move so many stops of a grain."""
         self._show_playing(False)
@@ -170,7 +180,7 @@ class MainWindow(QMainWindow):
     def new_seed(self) -> None:
         """The same experiment with other random weights: a new run."""
         experiment = self.frame.experiment
-        seed = experiment.seed + 1
+        seed = (experiment.seed + 1) % 2**31
         self.send(m.Restart(experiment.replace(seed=seed, start=None), self.tr("Seed {0}").format(seed)))
 
     def set_selected_weight(self) -> None:
@@ -191,6 +201,7 @@ class MainWindow(QMainWindow):
 
     def bookmark(self) -> None:
         """Put a flag at this moment."""
+        self.pause()
         text, accepted = QInputDialog.getText(self, self.tr("Bookmark"), self.tr("Name"), text=self.display.position.words)
         if accepted and text:
             self.display.bookmarks = (*self.display.bookmarks, (self.frame.moment, text))
@@ -213,8 +224,11 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _hear(self, report: m.Report) -> None:
-        self._busy.stop()
-        self._give_up.hide()
+        if not (isinstance(report, m.Shown) and report.under_way):
+            self._busy.stop()
+            self._give_up.hide()
+        elif not self._busy.isActive() and self._give_up.isHidden():
+            self._busy.start(BUSY_MS)
         match report:
             case m.Shown():
                 self._show(report)
@@ -224,6 +238,7 @@ class MainWindow(QMainWindow):
                 self._run, self._session = report.after.run, report.after.session
                 if report.before.session is not report.after.session:
                     self._forget_bookmarks()
+                    self.document.renamed(report.after.run.experiment.data.source)
                 self.document.edited(report)
             case m.Opened(place, source):
                 self._run, self._session = place.run, place.session
@@ -240,21 +255,37 @@ class MainWindow(QMainWindow):
         self._name_window()
 
     def _show(self, shown: m.Shown) -> None:
+        # when the paint events that this frame will cause are done, the next may come
+        QTimer.singleShot(0, self, self._acknowledge)
         if not shown.playing and self._play_ordered and shown.heard is self._last_play:
             self._show_playing(False)
+            self._say_why_stopped(shown.frame)
         wants = self.display.wants(shown.playing)
         self.display.show(shown)
         after = self.display.wants(shown.playing)
         if after != wants or shown.playing != self._wants_playing:
             self._wants_playing = shown.playing
             self.send(m.Look(after))
-        self._tell_divergence(shown.frame)
-        # when the paint events that this frame caused are done, the next may come
-        QTimer.singleShot(0, self, self._acknowledge)
+        if not shown.playing:
+            self._tell_divergence(shown.frame)
 
     @Slot()
     def _acknowledge(self) -> None:
         self.thread_handle.send(m.FrameShown())
+
+    def _say_why_stopped(self, frame: Frame) -> None:
+        until, score = self._until, frame.test or frame.train
+        if until.kind == "loss" and score.loss <= until.value:
+            reason = self.tr("Stopped: the loss is {0}.").format(numbers.loss(score.loss))
+        elif until.kind == "metric" and score.metric >= until.value:
+            reason = self.tr("Stopped: the accuracy is {0}.").format(numbers.percent(score.metric))
+            if frame.dataset.task == "regression":
+                reason = self.tr("Stopped: R² is {0}.").format(numbers.fixed(score.metric, signed=False))
+        elif until.kind == "epochs":
+            reason = self.tr("Stopped: {0} done.").format(numbers.count(int(until.value), self.tr("epoch"), self.tr("epochs")))
+        else:
+            return
+        self.statusBar().showMessage(reason, 6000)
 
     def _fail(self, sentence: str, order: m.Order) -> None:
         if isinstance(order, m.Save):
@@ -282,7 +313,9 @@ class MainWindow(QMainWindow):
             (self.tr("Lower the rate"), self._lower_rate)))
 
     def _lower_rate(self) -> None:
-        self.seek(Moment(self.frame.divergence.batch, 0) if self.frame.divergence else self.frame.moment)
+        divergence = self.frame.divergence
+        if divergence:
+            self.seek(START if exploded(self.frame.theta) else Moment(divergence.batch, 0))
         rate = float(f"{self.frame.experiment.learning.rate / 10:.3g}")
         self._edit_experiment(self.frame.experiment.replace(learning=self.frame.experiment.learning.replace(rate=rate)),
                               self.tr("Rate {0:g}").format(rate))
@@ -293,6 +326,7 @@ class MainWindow(QMainWindow):
         fast = math.isinf(self._speed)
         self.display.steps_per_second = self._speed
         self.band.hide()
+        self._divergence_told = None
         self._show_playing(True)
         self._wants_playing = True
         self.send(m.Look(self.display.wants(True)))
@@ -329,17 +363,24 @@ class MainWindow(QMainWindow):
         present = self.frame.experiment
         if experiment == present:
             return
-        if experiment.replace(learning=present.learning) == present:
+        # only compared, so unchecked: the old loss need not fit other outputs
+        if experiment.model_copy(update={"learning": present.learning}) == present:
             self.send(m.Tune(experiment.learning, label))
         else:
             self.send(m.Restart(experiment, label))
 
     def _choose_source(self, name: str) -> None:
-        self._edit_experiment(fit_to_data(self.frame.experiment, name), self.tr("Data {0}").format(name))
+        if SOURCES[name].kind == "bundled" and name in example_names():
+            # real data ask for a network of their own: the example's, which learns them
+            experiment = example(name).experiment
+        else:
+            experiment = fit_to_data(self.frame.experiment, name)
+        self._edit_experiment(experiment, self.tr("Data {0}").format(name))
 
     def _set_parameter(self, target: object, value: float) -> None:
         assert isinstance(target, EdgeTarget)
-        label = self.tr("Weight {0}").format(numbers.fixed(value))
+        name = symbol(target, len(self.frame.weights[target.layer]))
+        label = f"L{target.layer + 1} {name} {numbers.fixed(value)}"
         self.send(m.SetParameter(target.layer, target.row, target.neuron, value, label))
 
     def _select(self, target: Target | None) -> None:
@@ -544,17 +585,18 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about what would be lost; end the thread; remember the layout."""
-        if not self.files.keep_or_discard(self._close_for_good):
+        if self.is_dirty and not self._may_close:
             event.ignore()
+            self.files.keep_or_discard(self._close_for_good)
             return
-        event.accept()
-
-    def _close_for_good(self) -> None:
         self.appearance.save_layout()
         self.thread_handle.end()
         self.document.stack.clear()
-        if self.isVisible() and self.is_dirty is False:
-            self.close()
+        event.accept()
+
+    def _close_for_good(self) -> None:
+        self._may_close = True
+        self.close()
 
 
 class _Seeker:

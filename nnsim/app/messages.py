@@ -125,6 +125,8 @@ class Shown:
     batches_per_second: float
     heard: Play | None = None
     """The last order to play that the thread had heard: a frame from before a later one does not say that it has ended."""
+    under_way: bool = False
+    """Whether a long way is being computed, of which this frame is not yet the end."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,6 +5,7 @@ flooded and always gets the latest. Long ways (full speed, seeking far) are walk
 orders are taken; so every order is heard at once. The worker refuses to know widgets; ``SimulationThread`` is the only handle.
 """
 
+import atexit
 import math
 from collections.abc import Callable
 from time import perf_counter
@@ -16,11 +17,14 @@ from nnsim.engine.experiment import ExperimentError
 from nnsim.engine.frame import Wants
 from nnsim.engine.marks import Grain
 from nnsim.engine.moments import Moment
+from nnsim.engine.timeline import DEFAULT_LIMIT
 from nnsim.files.session import Session, SourceError
 from nnsim.picture.time_picture import RunUntil
 
 SLICE_SECONDS = 0.008
 FRAME_SECONDS = 1 / 60
+STOP_MS = 4
+"""Between two stops within a batch at full speed: each is painted, and painting takes longer than this."""
 PARKED_BYTES = 16 * 1024 * 1024
 """How much of its past a session keeps while only undo knows it."""
 
@@ -58,12 +62,6 @@ class SimulationWorker(QObject):
             self.reported.emit(m.Failed(str(error), order))
         except OSError as error:
             self.reported.emit(m.Failed(f"{error.strerror or error}", order))
-
-    @Slot()
-    def stop(self) -> None:
-        """End all that goes on by itself, before the thread ends."""
-        self._timer.stop()
-        self._playing = self._goal = None
 
     def _carry_out(self, order: m.Order) -> None:
         match order:
@@ -103,6 +101,7 @@ class SimulationWorker(QObject):
                 opened = Session.open(source)
                 self._halt()
                 self._session = opened
+                self._slice_batches = 1
                 self.reported.emit(m.Opened(self._place(), source))
                 self._post()
             case m.Save(path):
@@ -129,6 +128,7 @@ class SimulationWorker(QObject):
         self._approach()
         if self._goal is not None:
             self._timer.start()
+            self._post()
 
     def _approach(self) -> None:
         assert self._goal is not None
@@ -158,7 +158,7 @@ class SimulationWorker(QObject):
         self._stop_batch = None
         if until is not None and until.kind == "epochs":
             self._stop_batch = (finished // self._session.batches + int(until.value)) * self._session.batches
-        self._timer.setInterval(order.interval_ms or 0)
+        self._timer.setInterval(order.interval_ms or (0 if order.grain >= Grain.BATCH else STOP_MS))
         self._timer.start()
 
     def _halt(self) -> None:
@@ -206,7 +206,8 @@ class SimulationWorker(QObject):
 
     def _should_stop(self, playing: m.Play) -> bool:
         session = self._session
-        if session.divergence and session.moment.batch + 1 >= session.divergence.batch:
+        # by finer grains the way into the batch that broke can be watched, up to its end
+        if session.divergence and playing.grain >= Grain.BATCH and session.moment.batch + 1 >= session.divergence.batch:
             return True
         if self._stop_batch is not None:
             return session.batches_finished >= self._stop_batch
@@ -233,6 +234,9 @@ class SimulationWorker(QObject):
         return m.Place(self._session, self._session.run_record, self._session.moment)
 
     def _edit(self, label: str, change: Callable[[], None]) -> None:
+        if self._goal is not None:
+            # the edit was meant for where the way leads
+            self._session.seek(self._goal)
         before = self._place()
         change()
         self._goal = None
@@ -242,7 +246,9 @@ class SimulationWorker(QObject):
     def _switch(self, session: Session) -> None:
         if session is not self._session:
             self._session.replay.timeline.shrink(PARKED_BYTES)
+            session.replay.timeline.limit = DEFAULT_LIMIT
             self._session = session
+            self._slice_batches = 1
 
     def _return_to(self, place: m.Place) -> None:
         self._halt()
@@ -258,10 +264,22 @@ class SimulationWorker(QObject):
         if self._in_flight:
             self._stale = True
             return
+        frame = self._session.look(self._wants)
         self._stale, self._in_flight = False, True
         self._posted_at = perf_counter()
         playing = self._playing is not None
-        self.reported.emit(m.Shown(self._session.look(self._wants), playing, self._rate if playing else 0.0, self._heard))
+        rate, under_way = self._rate if playing else 0.0, self._goal is not None
+        self.reported.emit(m.Shown(frame, playing, rate, self._heard, under_way))
+
+
+_RUNNING: "set[SimulationThread]" = set()
+
+
+@atexit.register
+def _end_all() -> None:
+    """A program that ends without closing its window must not abort for it."""
+    for handle in tuple(_RUNNING):
+        handle.end()
 
 
 class SimulationThread(QObject):
@@ -284,16 +302,20 @@ class SimulationThread(QObject):
         self._worker.reported.connect(self._pass_on)
         self._thread.finished.connect(self._worker.deleteLater)
         self._thread.start()
+        # a running thread must not be collected, whoever forgets its handle
+        _RUNNING.add(self)
 
     def send(self, order: m.Order) -> None:
         """Give an order; it is carried out in its turn."""
         self.ordered.emit(order)
 
+    @Slot()
     def end(self) -> None:
         """Stop training and wait for the thread to end."""
         if self._thread.isRunning():
             self._thread.quit()
             self._thread.wait()
+        _RUNNING.discard(self)
 
     @Slot(object)
     def _pass_on(self, report: m.Report) -> None:

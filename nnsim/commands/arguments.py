@@ -69,7 +69,7 @@ def _size(text: str) -> tuple[int, int]:
 
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 12):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at most 12 digits")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to 999,999,999,999")
     return int(text)
 
 

@@ -34,6 +34,11 @@ class Divergence:
         return f"Diverged at {place}: {layer}{self.what} is not finite. {self.remedy}"
 
 
+def exploded(theta: Array) -> bool:
+    """Whether parameters are so large that no rate would help from here."""
+    return bool(np.abs(theta).max(initial=0) > 1e6)
+
+
 def diagnose(trace: Trace, network: Network, batch: int, epoch: int, learning: Learning) -> Divergence:
     """Name the first number of ``trace`` that is not finite."""
     layer, what = _first(trace, network)
@@ -72,6 +77,8 @@ def _bad(numbers: Array) -> tuple[int, ...] | None:
 def _remedy(trace: Trace, learning: Learning) -> str:
     if _bad(trace.inputs) is not None:
         return "Mend the data or choose another data set."
+    if exploded(trace.before):
+        return f"The weights have exploded before: rewind, then lower the rate (now {trace.rate:g})."
     if float(np.abs(trace.inputs).max(initial=0)) > 1e3:
         return "The inputs are large: standardize the data, or lower the rate."
     if learning.clip_norm == 0:

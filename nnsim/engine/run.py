@@ -75,6 +75,9 @@ class Run:
             return None
         if mine.learning != theirs.learning:
             return 0
-        unshared = [edit.batch for edit in self.edits if edit not in other.edits]
-        unshared += [edit.batch for edit in other.edits if edit not in self.edits]
-        return min(unshared, default=NEVER)
+        same = 0
+        for one, another in zip(self.edits, other.edits, strict=False):
+            if one is not another and one != another:
+                break
+            same += 1
+        return min((edit.batch for edit in (*self.edits[same:], *other.edits[same:])), default=NEVER)

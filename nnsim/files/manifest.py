@@ -5,17 +5,22 @@ edit and the moment against the network. Its digest finds damage, not lies, so n
 numbers: those are tensors.
 """
 
+import platform
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+import nnsim
 from nnsim.core.network import Network
 from nnsim.core.optimizers import OPTIMIZERS
+from nnsim.core.training import State
 from nnsim.engine.data import load_dataset
 from nnsim.engine.experiment import Experiment, ExperimentError, Learning, explain
 from nnsim.engine.moments import Moment
 from nnsim.engine.run import Edit, ParameterSet, Run, Tuning
+from nnsim.engine.simulation import Simulation
 from nnsim.files.strict_json import canonical, parse
 
 FORMAT = 1
@@ -120,8 +125,22 @@ class Manifest(Entry):
         return Moment(self.moment.batch, self.moment.mark)
 
 
-def edit_entry(edit: Edit) -> TuningEntry | ParameterEntry:
-    """An edit as the manifest holds it."""
+def describe(simulation: Simulation, states: list[tuple[int, State]]) -> Manifest:
+    """The manifest of a simulation where it stands, with ``states`` by the batch they stand before."""
+    run, network, moment, history = simulation.run_record, simulation.network, simulation.moment, simulation.history
+    return Manifest(
+        format=FORMAT, experiment=run.experiment, edits=tuple(_edit_entry(edit) for edit in run.edits),
+        moment=MomentEntry(batch=moment.batch, mark=moment.mark),
+        states=tuple(StateEntry(batch=batch, steps=state.steps, memory=tuple(state.memory)) for batch, state in states),
+        history=HistoryEntry(batches=history.batch_loss.end, batch_stride=history.batch_loss.stride,
+                             epochs=history.epochs.end, epoch_stride=history.epochs.stride),
+        network=NetworkEntry(inputs=network.inputs, widths=network.widths, activations=network.activations),
+        made_by=MadeByEntry(nnsim=nnsim.__version__, numpy=np.__version__, python=platform.python_version(),
+                            machine=platform.machine()),
+    )
+
+
+def _edit_entry(edit: Edit) -> TuningEntry | ParameterEntry:
     if isinstance(edit, Tuning):
         return TuningEntry(batch=edit.batch, learning=edit.learning)
     return ParameterEntry(batch=edit.batch, index=edit.index, value=edit.value)
@@ -186,7 +205,7 @@ def _check_states(manifest: Manifest, run: Run) -> None:
     """States in order, within what was computed, each with its optimizer's memory, one of them right before the moment's batch."""
     moment, history = manifest.moment, manifest.history
     batches = [state.batch for state in manifest.states]
-    if any(here >= there for here, there in zip(batches, batches[1:], strict=False)):
+    if any(here >= there for here, there in pairwise(batches)):
         raise SnapshotError("its states are out of order")
     if moment.batch not in batches:
         # to get to such a moment could take for ever

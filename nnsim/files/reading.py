@@ -9,25 +9,24 @@ import stat
 from pathlib import Path
 
 
-class UnfitFile(ValueError):
+class UnfitFileError(ValueError):
     """Why a file is not read at all, in words."""
 
 
 def read_file(path: Path, most: int) -> bytes:
-    """The content of a regular file of at most ``most`` bytes. Raises UnfitFile, unread, for any other; OSError."""
+    """The content of a regular file of at most ``most`` bytes. Raises UnfitFileError, unread, for any other; OSError."""
     # without waiting: a plain open of a pipe would hang until somebody writes to it
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            raise UnfitFile("it is not a file but a folder, a pipe or a device")
-        content = b""
-        if status.st_size <= most:
-            with os.fdopen(handle, "rb", closefd=False) as file:
-                # some files say nothing of their length
-                content = file.read(most + 1)
-        if max(status.st_size, len(content)) > most:
-            raise UnfitFile(f"it has {max(status.st_size, len(content)):,} bytes, and {most:,} is the most it may have")
+            raise UnfitFileError("it is not a file but a folder, a pipe or a device")
+        if status.st_size > most:
+            raise UnfitFileError(f"it has {status.st_size:,} bytes, and {most:,} is the most it may have")
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            content = file.read(status.st_size + 1)
+        if len(content) > status.st_size:
+            raise UnfitFileError("it grows while it is read")
         return content
     finally:
         os.close(handle)

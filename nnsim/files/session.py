@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Self
 
 from nnsim.engine.examples import example, example_names
-from nnsim.engine.experiment import Experiment, ExperimentError, experiment_from
+from nnsim.engine.experiment import Experiment, ExperimentError
 from nnsim.engine.simulation import Simulation
-from nnsim.files.snapshot import SnapshotError, load_snapshot, save_snapshot
+from nnsim.files.manifest import SnapshotError, strict_experiment
+from nnsim.files.reading import UnfitFileError, read_file
+from nnsim.files.snapshot import load_snapshot, save_snapshot
 from nnsim.files.strict_json import parse
 
 MAXIMUM_JSON = 16 * 1024 * 1024
@@ -72,17 +74,17 @@ def read_experiment(path: Path) -> Experiment:
 
     Raises SourceError, OSError.
     """
-    if path.stat().st_size > MAXIMUM_JSON:
-        raise SourceError(path, f"{MAXIMUM_JSON:,} bytes is the most an experiment may have")
     try:
-        values = parse(path.read_text("utf-8"))
-    except (ValueError, RecursionError) as error:
+        values = parse(read_file(path, MAXIMUM_JSON).decode("utf-8-sig"))
+    except UnfitFileError as error:
+        raise SourceError(path, str(error)) from error
+    except ValueError as error:
         raise SourceError(path, f"it is not JSON: {error}") from error
     inner = values.get("experiment", values)
     if not isinstance(inner, dict):
         raise SourceError(path, "its experiment is not an object with settings")
     try:
-        return experiment_from(inner)
+        return strict_experiment(inner)
     except ExperimentError as error:
         raise SourceError(path, str(error)) from error
 

@@ -13,7 +13,7 @@ def canonical(values: Any) -> str:
 
 
 def parse(text: str) -> dict[str, Any]:
-    """An object from JSON text. Raises ValueError for anything else, a duplicate key, a number past all floats or too deep a nest."""
+    """An object from JSON text. Raises ValueError for anything else, a duplicate key, NaN, infinity or too deep a nest."""
     try:
         values = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite)
     except RecursionError as error:

@@ -14,6 +14,8 @@ from nnsim.core.activations import Array
 from nnsim.engine.frame import Frame
 from nnsim.engine.moments import START, Moment
 
+FIRST_EPOCHS = 5
+"""Up to so many epochs the course is told batch by batch."""
 LOOKED_AT = 16
 """How many losses a column's mean is made of at most; a longer history is looked at every so often."""
 
@@ -87,14 +89,16 @@ def _round_step(least: float) -> int:
 
 
 def ground(frame: Frame, columns: int) -> tuple[Array, Array]:
-    """The losses of all batches: places on the band and heights, both 0 to 1, at most ``columns`` of each.
+    """The course of the loss: places on the band and heights, both 0 to 1, at most ``columns`` of each.
 
+    The loss over all training rows at the end of each epoch, which falls calmly; in the first epochs that of each batch.
     Heights are logarithmic while all losses are positive, so that the late, small improvements can be seen. Losses that are not
     finite are left out.
     """
-    curve = frame.history.batch_loss
-    values = curve.column(0)
-    shares = curve.places / AllTime.of(frame).span
+    epochs, batches = frame.history.epochs, frame.history.batch_loss
+    calm = len(epochs.values) > FIRST_EPOCHS
+    values = epochs.column(0) if calm else batches.column(0)
+    shares = (epochs.places * frame.batches if calm else batches.places) / AllTime.of(frame).span
     if len(values) > columns:
         skip = max(1, len(values) // (columns * LOOKED_AT))
         values, shares = values[::skip], shares[::skip]

@@ -131,7 +131,8 @@ def layout(facts: Facts, width: float, height: float) -> Layout:
     last = len(facts.sizes) - 2
     chips = facts.classes and 4 <= facts.sizes[-1] <= MOST_DOTS
     # room below for the legend and the choice of edges, unless nothing stands above them
-    below = 8 if facts.sizes[0] <= 2 and facts.sizes[-1] <= 2 and max(facts.sizes) <= 4 and last < 4 else 46
+    low = max(facts.sizes[0], facts.sizes[-1]) < max(facts.sizes) <= 4
+    below = 8 if low and facts.sizes[0] <= 2 and facts.sizes[-1] <= 2 and last < 4 else 46
     area = max(height - TOP - below, 60)
     middle = TOP + area / 2
     loss_x = width - LOSS_WIDTH / 2 - 12

@@ -72,11 +72,8 @@ class ConfusionTable(QWidget):
         left = 1.7 * unit + min(widest, 0.3 * self.width()) + 0.6 * unit
         top = 2 * metrics.height() + 0.4 * unit
         wide, high = self.width() - left - unit, self.height() - top - 0.3 * unit
-        if count > 5:
-            # many classes: squares, so that the diagonal is one
-            wide = high = min(wide, high)
-        else:
-            high = min(high, 0.75 * wide)
+        # never taller than wide, and as wide as there is room: the counts need it
+        high = min(high, (1.0 if count > 5 else 0.75) * wide)
         return QRectF(round(left), round(top), max(wide, 1.0), max(high, 1.0))
 
     def cell(self, true: int, predicted: int) -> QRectF:
@@ -113,8 +110,10 @@ class ConfusionTable(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(empty)
         painter.drawRect(grid)
-        plain, bold = sized(self.font(), 11.5), sized(self.font(), 11.5, bold=True)
-        fits = QFontMetricsF(bold).horizontalAdvance(f"{most_right:,}") + 4 <= cell.width() and cell.height() > self._em()
+        size = 11.5 if cell.height() > 1.3 * self._em() else 10
+        plain, bold = sized(self.font(), size), sized(self.font(), size, bold=True)
+        metrics = QFontMetricsF(bold)
+        fits = metrics.horizontalAdvance(f"{most_right:,}") + 4 <= cell.width() and cell.height() >= metrics.ascent() + 2
         for true, predicted in np.argwhere(self._counts).tolist():
             number, on_diagonal = int(self._counts[true, predicted]), true == predicted
             share = number / (most_right if on_diagonal else most_wrong)

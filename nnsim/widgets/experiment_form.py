@@ -113,6 +113,8 @@ class ExperimentForm(QWidget):
             # the same again: only take back what was typed
             self.show_experiment(self._experiment, self._dataset)
         else:
+            # the next edit builds on this one, even before it is shown again
+            self._experiment = result.experiment
             self.experiment_edited.emit(result.experiment, result.label)
 
     def _refuse(self, path: str, sentence: str) -> None:

@@ -76,8 +76,9 @@ class GrainChooser(QWidget):
         with QSignalBlocker(self._group), QSignalBlocker(self._list):
             self._group.button(grain.value).setChecked(True)
             self._list.setCurrentIndex(grain.value)
+        # a click leaves the keyboard where it was, since plain arrows are time's; Tab gets here
         for segment in self._group.buttons():
-            segment.setFocusPolicy(Qt.FocusPolicy.StrongFocus if segment.isChecked() else Qt.FocusPolicy.ClickFocus)
+            segment.setFocusPolicy(Qt.FocusPolicy.TabFocus if segment.isChecked() else Qt.FocusPolicy.NoFocus)
 
     def set_narrow(self, narrow: bool) -> None:
         """Be a list instead of segments."""

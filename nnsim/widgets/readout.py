@@ -38,7 +38,7 @@ class Readout(QWidget):
         self.name.setFont(sized(self, 11))
         self.value.setFont(sized(self, 15, bold=True))
         # room for all names and the longest usual number, so that the bar stands still while numbers run
-        widths = [QFontMetrics(self.value.font()).horizontalAdvance("0.0×10⁻⁷"),
+        widths = [*(QFontMetrics(self.value.font()).horizontalAdvance(usual) for usual in ("0.0×10⁻⁷", "0.000000")),
                   *(QFontMetrics(self.name.font()).horizontalAdvance(name) for name in names)]
         self.setMinimumWidth(max(widths) + 2)
         self.setStyleSheet(f"QLabel {{ color: {theme.ink2}; }}")

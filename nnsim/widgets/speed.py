@@ -46,6 +46,7 @@ class SpeedChooser(QWidget):
         self._slider.setObjectName("speed-slider")
         self._slider.setAccessibleName(self.tr("Speed"))
         self._slider.setRange(0, len(SPEEDS) - 1)
+        self._slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._slider.setPageStep(1)
         self._words = QLabel()
         row = QHBoxLayout(self)
