@@ -108,7 +108,7 @@ def make_actions(window: QWidget) -> dict[str, QAction]:
         action.setCheckable(row.checkable)
         if row.group:
             groups.setdefault(row.group, QActionGroup(window)).addAction(action)
-        action.triggered.connect(Call(window, row))
+        action.triggered.connect(Call(window, row, action))
         window.addAction(action)
         actions[row.id] = action
     return actions
@@ -120,12 +120,13 @@ class Call:
     A checkable row without a group is given its state instead.
     """
 
-    def __init__(self, window: QWidget, row: Row) -> None:
-        self._window, self._row = window, row
+    def __init__(self, window: QWidget, row: Row, action: QAction) -> None:
+        self._window, self._row, self._action = window, row, action
 
-    def __call__(self, checked: bool = False) -> None:
+    def __call__(self) -> None:
         method = attrgetter(self._row.method)(self._window)
-        method(*((checked,) if self._row.checkable and not self._row.group else self._row.given))
+        # the signal hands its argument to functions only, so the action is asked
+        method(*((self._action.isChecked(),) if self._row.checkable and not self._row.group else self._row.given))
 
 
 def fill_menus(bar: QMenuBar, actions: dict[str, QAction]) -> dict[str, QMenu]:

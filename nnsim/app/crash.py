@@ -22,6 +22,8 @@ from PySide6.QtWidgets import QMessageBox
 import nnsim
 
 log = logging.getLogger("nnsim")
+# without any handler Python would print warnings itself
+log.addHandler(logging.NullHandler())
 
 
 def log_folder() -> Path:

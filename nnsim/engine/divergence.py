@@ -77,10 +77,10 @@ def _bad(numbers: Array) -> tuple[int, ...] | None:
 def _remedy(trace: Trace, learning: Learning) -> str:
     if _bad(trace.inputs) is not None:
         return "Mend the data or choose another data set."
-    if exploded(trace.before):
-        return f"The weights have exploded before: rewind, then lower the rate (now {trace.rate:g})."
     if float(np.abs(trace.inputs).max(initial=0)) > 1e3:
         return "The inputs are large: standardize the data, or lower the rate."
+    # weights that have exploded already are not brought back by any rate
+    lower = "Rewind, then lower" if exploded(trace.before) else "Lower"
     if learning.clip_norm == 0:
-        return f"Lower the rate (now {trace.rate:g}) or clip the gradient."
-    return f"Lower the rate (now {trace.rate:g})."
+        return f"{lower} the rate (now {trace.rate:g}) or clip the gradient."
+    return f"{lower} the rate (now {trace.rate:g})."

@@ -34,7 +34,6 @@ class Simulation:
         if self.network.widths[-1] != data.targets.shape[1]:
             raise ExperimentError(f"layers: the output layer has {self.network.widths[-1]} neurons, but the data set "
                                   f"{data.name!r} has {data.targets.shape[1]} targets")
-        self._check_loss(run.experiment.learning)
         self._replay = Replay(run, data, self.network, memory_limit)
         self._scanners: dict[int, Scanner] = {}
         self._trace: Trace | None = None
@@ -167,7 +166,6 @@ class Simulation:
     def tune(self, learning: Learning) -> None:
         """Learn otherwise from here on: branches the run. Raises ExperimentError if it does not fit."""
         self.experiment.replace(learning=learning)
-        self._check_loss(learning)
         self._branch(Tuning(self.batches_finished, learning))
 
     def set_parameter(self, layer: int, row: int, neuron: int, value: float) -> None:
@@ -184,12 +182,6 @@ class Simulation:
         self._moment = START
         self._theta = self._replay.theta_before(0)
         self.seek(moment)
-
-    def _check_loss(self, learning: Learning) -> None:
-        task, loss = self.dataset.task, learning.loss
-        if (task == "regression" and loss in ("bce", "bce-logits", "hinge")) or (task != "classes" and loss == "cross-entropy"):
-            raise ExperimentError(f"learning.loss: {loss!r} needs classes as targets, but the data set {self.dataset.name!r} has "
-                                  f"{'numbers' if task == 'regression' else 'a single output for two classes'}; choose mse")
 
     def _branch(self, edit: Edit) -> None:
         # at a batch's end the edit stands before the next batch, and that is where it can be seen

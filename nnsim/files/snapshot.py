@@ -97,9 +97,11 @@ def simulation_from(content: bytes, make: Callable[[Run], S]) -> S:
 def _states_to_keep(simulation: Simulation) -> list[tuple[int, State]]:
     """The state before the cursor's batch, and as many earlier and later ones as fit in a few megabytes."""
     moment, replay = simulation.moment, simulation.replay
-    replay.bring(moment.batch)
     # a full timeline would thin out at once, and might forget this very state again
     limit, replay.timeline.limit = replay.timeline.limit, sys.maxsize
+    # the replay may be on its way to a far moment: what it has computed shall not be lost
+    replay.remember()
+    replay.bring(moment.batch)
     replay.remember()
     replay.timeline.limit = limit
     batch, here = replay.timeline.nearest(moment.batch)

@@ -31,6 +31,7 @@ from nnsim.widgets.speed import SpeedChooser
 
 Button = QMessageBox.StandardButton
 PATIENCE_MS = 10_000
+_ASK = QMessageBox.open
 
 
 class Journey:
@@ -199,10 +200,8 @@ def journey(qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch, source:
         # the offscreen platform's screen is a small one
         patch.setattr(QScreen, "availableSize", lambda _: QSize(1920, 1080))
         made = Journey(create_window(source), qtbot)
-    ask = QMessageBox.open
-
     def answer(box: QMessageBox) -> None:
-        ask(box)
+        _ASK(box)
         if box.objectName() == "unsaved-question":
             made.questions.append(box.text())
             assert made.answers, f"nobody expects the question {box.text()!r}"

@@ -100,6 +100,13 @@ def test_the_table_of_actions_lists_every_row() -> None:
     assert all(row.title in line for row, line in zip(ROWS, lines[2:], strict=True))
 
 
+def test_what_can_be_switched_is_switched_on_and_off(ring: Journey) -> None:
+    for expected in (True, False):
+        ring.act("view-labels-all")
+        ring.act("view-larger-text")
+        assert ring.window.display.labels_all == ring.window.preferences.larger_text == expected
+
+
 @pytest.mark.parametrize("key", [Qt.Key.Key_L, Qt.Key.Key_F, Qt.Key.Key_Plus, Qt.Key.Key_Minus])
 def test_keys_of_the_diagram_change_nothing_of_the_run(ring: Journey, key: Qt.Key) -> None:
     ring.show()

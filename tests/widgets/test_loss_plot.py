@@ -197,7 +197,7 @@ def test_the_flag_has_the_colour_of_the_phase_and_stands_at_now(plot: LossPlot) 
     place = plot.canvas.to_pixels(5, 1).x()
     image = plot.canvas.grab().toImage()
     row = round(plot.canvas.plot_rect().bottom() - 4)
-    assert image.pixelColor(round(place), row) == QColor(THEMES["light"].forward)
+    assert image.pixelColor(int(place), row) == QColor(THEMES["light"].forward)
 
 
 @pytest.mark.parametrize("name", list(THEMES))
