@@ -105,7 +105,6 @@ def _states_to_keep(simulation: Simulation) -> list[tuple[int, State]]:
     replay.remember()
     replay.timeline.limit = limit
     batch, here = replay.timeline.nearest(moment.batch)
-    simulation.seek(moment)
     most = max(1, min(MAXIMUM_STATES, STATES_BYTES // max(1, here.nbytes)))
     states = dict(replay.timeline.spread(most - 1)) if most > 1 else {}
     states[batch] = here
