@@ -197,7 +197,10 @@ def test_the_flag_has_the_colour_of_the_phase_and_stands_at_now(plot: LossPlot) 
     place = plot.canvas.to_pixels(5, 1).x()
     image = plot.canvas.grab().toImage()
     row = round(plot.canvas.plot_rect().bottom() - 4)
-    assert image.pixelColor(int(place), row) == QColor(THEMES["light"].forward)
+    # the line's border may fall within the pixel, so it is the colour but for a little of the ground
+    seen, meant = image.pixelColor(int(place), row), QColor(THEMES["light"].forward)
+    differences = (seen.red() - meant.red(), seen.green() - meant.green(), seen.blue() - meant.blue())
+    assert max(abs(difference) for difference in differences) < 24
 
 
 @pytest.mark.parametrize("name", list(THEMES))
