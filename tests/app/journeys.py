@@ -4,6 +4,7 @@ It is apart because every test of the application opens a window and has to end 
 window's insides: it triggers actions, presses keys, and reads what scripts may read.
 """
 
+import gc
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -180,6 +181,8 @@ class Journey:
         self.until(thread.isFinished)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         assert not isValid(self.window)
+        # what the window leaves in cycles is to be freed here, not by chance on the training thread of a later one
+        gc.collect()
 
 
 def type_into(line: QLineEdit, text: str) -> None:
