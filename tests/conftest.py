@@ -4,6 +4,13 @@ that are not the user's own. It imports no Qt, since most tests also run where t
 import os
 import tempfile
 
+from hypothesis import settings
+
+# no stopwatch in a test; and where a change is judged, the same examples every time, while everybody else explores new ones
+settings.register_profile("here", deadline=None)
+settings.register_profile("judged", deadline=None, derandomize=True)
+settings.load_profile("judged" if os.environ.get("CI") else "here")
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
