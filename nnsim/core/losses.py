@@ -44,6 +44,8 @@ class Loss:
     """Whether the loss has a meaning for outputs of this activation."""
     needs: str = ""
     """What ``accepts`` asks for, in words."""
+    for_classes: bool = False
+    """Whether its targets must be 0 or 1, so that it has no meaning for regression."""
 
     def count(self, outputs: int, samples: int) -> int:
         """What the sum of all terms is divided by."""
@@ -174,13 +176,13 @@ _LOSSES = (
     Loss("mae", "mean absolute error", r"|y - \hat y|", _absolute, _absolute_gradient, True),
     Loss("huber", "Huber", r"|d| < 1 ? \tfrac12 d^2 : |d| - \tfrac12", _huber, _huber_gradient, True),
     Loss("bce", "binary cross-entropy", r"-y \ln \hat y - (1 - y)\ln(1 - \hat y)", _logits, _probability_gradient, True,
-         "sigmoid", lambda activation: activation == "sigmoid", "sigmoid outputs"),
+         "sigmoid", lambda activation: activation == "sigmoid", "sigmoid outputs", True),
     Loss("bce-logits", "binary cross-entropy from logits", r"\ln(1 + e^{z}) - y z", _logits, _logits_gradient, True,
-         None, lambda activation: activation == "identity", "identity outputs (the sums are the logits)"),
+         None, lambda activation: activation == "identity", "identity outputs (the sums are the logits)", True),
     Loss("cross-entropy", "cross-entropy", r"-y \ln \hat y", _cross_entropy, _cross_entropy_gradient, False,
-         "softmax", lambda activation: activation == "softmax", "softmax outputs"),
+         "softmax", lambda activation: activation == "softmax", "softmax outputs", True),
     Loss("hinge", "hinge", r"\max(0, 1 - (2y - 1) \hat y)", _hinge, _hinge_gradient, True,
-         None, _reaches_both_signs, "outputs that can reach −1 and 1 (identity or tanh, say)"),
+         None, _reaches_both_signs, "outputs that can reach −1 and 1 (identity or tanh, say)", True),
 )
 LOSSES = {loss.name: loss for loss in _LOSSES}
 """Every loss by name."""

@@ -65,16 +65,18 @@ class Trainer:
     def __init__(self, network: Network, method: Method, dtype: Any = np.float64) -> None:
         count = network.parameter_count
         self.network, self.method, self.dtype = network, method, np.dtype(dtype)
-        self.theta = np.zeros(count, dtype)
+        names = OPTIMIZERS[method.optimizer].memory
+        # parameters and memory in one block, so that one quick call sees whether all of it is finite
+        learned = np.zeros((1 + len(names), count), dtype)
+        self.theta, memory = learned[0], dict(zip(names, learned[1:], strict=True))
         self.gradient = np.zeros(count, dtype)
         penalised = bool(method.l1 or method.l2 or method.clip_norm)
         self.step_gradient = np.zeros(count, dtype) if penalised else self.gradient
-        memory = {name: np.zeros(count, dtype) for name in OPTIMIZERS[method.optimizer].memory}
         self.stage = Stage(self.theta, self.step_gradient, np.zeros((), dtype), memory, method.settings)
         self.clip_factor = 1.0
         operations = [*self._penalties(), *OPTIMIZERS[method.optimizer].update(self.stage)]
         self.update_program = [(operation[0], operation[1:]) for operation in operations]
-        self._nothing = np.zeros(count, dtype)
+        self._learned, self._nothing = learned.reshape(-1), np.zeros(learned.size, dtype)
         self._workspaces: dict[int, Workspace] = {}
 
     def workspace(self, samples: int) -> "Workspace":
@@ -85,8 +87,9 @@ class Trainer:
 
     @property
     def is_finite(self) -> bool:
-        """Whether every parameter is finite: 0 · x is 0 for finite x only, and a dot product with zeros is one quick call."""
-        return bool(self.theta.dot(self._nothing) == 0)
+        """Whether every parameter, and all that the optimizer remembers, is finite: 0 · x is 0 for finite x only, and a dot product
+        with zeros is one quick call. A sum of squares that overflows would otherwise bring its weight to a silent halt."""
+        return bool(self._learned.dot(self._nothing) == 0)
 
     def state(self) -> State:
         """A frozen copy of all that learning changes."""

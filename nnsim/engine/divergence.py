@@ -59,7 +59,9 @@ def _first(trace: Trace, network: Network) -> tuple[int | None, str]:
         bad = _bad(trace.deltas[layer])
         if bad is not None:
             return layer, f"the delta of neuron {bad[0] + 1}"
-    for name, vector in (("gradient of ", trace.gradient), ("penalised gradient of ", trace.step_gradient), ("", trace.after)):
+    memory = [(f"optimizer's memory ({name}) of ", vector) for name, vector in trace.memory_after.items()]
+    for name, vector in (("gradient of ", trace.gradient), ("penalised gradient of ", trace.step_gradient), *memory,
+                         ("", trace.after)):
         for layer, matrix in enumerate(network.layers(vector)):
             bad = _bad(matrix)
             if bad is not None:

@@ -19,7 +19,15 @@ from nnsim.core.schedules import SCHEDULES
 
 Precision = Literal["float64", "float32"]
 Scaling = Literal["none", "standardize", "min-max"]
-WIDEST, DEEPEST, MOST_PARAMETERS = 4096, 33, 5_000_000
+WIDEST, DEEPEST = 4096, 33
+MOST_PARAMETERS = 1_400_000
+"""In float64 and with Adam's memory, a run with a full history still fits into a snapshot."""
+MOST_GIVEN = 50_000
+"""Initial parameters given outright; they are part of the experiment's text."""
+MOST_BATCH_OUTPUTS = 8_000_000
+"""Outputs of one batch: neurons times samples. Training keeps five numbers for each."""
+MOST_MASKS = 50_000_000
+"""Dropout masks of one epoch, which are drawn together."""
 
 
 class ExperimentError(ValueError):
@@ -79,6 +87,13 @@ class Start(Part):
 
     weights: tuple[tuple[tuple[float, ...], ...], ...]
     biases: tuple[tuple[float, ...], ...]
+
+    @model_validator(mode="after")
+    def _is_small(self) -> Self:
+        given = sum(len(row) for rows in self.weights for row in rows) + sum(len(row) for row in self.biases)
+        if given > MOST_GIVEN:
+            raise ValueError(f"{given:,} initial parameters are given outright; {MOST_GIVEN:,} is the most")
+        return self
 
 
 class Learning(Part):
@@ -160,6 +175,16 @@ class Experiment(Part):
             raise ExperimentError(f"the network would have {network.parameter_count:,} parameters; "
                                   f"{MOST_PARAMETERS:,} is the most: make a layer narrower")
         return network
+
+    def check_size(self, network: Network, rows: int) -> None:
+        """Raises ExperimentError if training on so many rows would ask for more memory than is reasonable."""
+        samples, neurons, hidden = min(self.batch_size, rows), sum(network.widths), sum(network.widths[:-1])
+        if samples * neurons > MOST_BATCH_OUTPUTS:
+            raise ExperimentError(f"batch_size: {samples:,} samples through {neurons:,} neurons at once need too much memory; "
+                                  f"{MOST_BATCH_OUTPUTS // neurons:,} is the most for this network")
+        if self.learning.dropout and rows * hidden > MOST_MASKS:
+            raise ExperimentError(f"learning.dropout: {rows:,} samples in {hidden:,} hidden neurons need {rows * hidden:,} masks "
+                                  f"an epoch; {MOST_MASKS:,} is the most: take fewer samples or narrower layers")
 
 
 def experiment_from(values: dict[str, Any]) -> Experiment:

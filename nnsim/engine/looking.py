@@ -16,6 +16,9 @@ from nnsim.core.network import Network
 from nnsim.core.training import frozen
 from nnsim.engine.frame import Score, Surface
 
+PORTION = 1_000_000
+"""How many outputs of neurons are held at once when rows are scored."""
+
 
 def threshold(activation: str, loss: str) -> float:
     """The output at which a binary decision tips: 0 for scores and logits, ½ for outputs that aim at 0 and 1."""
@@ -23,20 +26,24 @@ def threshold(activation: str, loss: str) -> float:
 
 
 class Part:
-    """Training or test rows, ready to be scored against any theta."""
+    """Training or test rows, ready to be scored against any theta. They pass in portions, so that many rows need little memory."""
 
     def __init__(self, network: Network, dataset: Dataset, rows: Array, dtype: "np.dtype[Any]") -> None:
         self._rows = with_ones(dataset.scaled(dataset.inputs[rows]), dtype)
         self._targets = np.ascontiguousarray(dataset.targets[rows].T, dtype)
         self._theta = np.zeros(network.parameter_count, dtype)
-        self._pass = ForwardPass(network, self._theta, len(rows))
+        count, portion = len(rows), max(1, PORTION // (sum(network.widths) + network.depth))
+        starts = range(0, count, portion)
+        passes = {size: ForwardPass(network, self._theta, size) for size in {min(portion, count - start) for start in starts}}
+        self._portions = [(slice(start, start + portion), passes[min(portion, count - start)]) for start in starts]
+        self._sums, self._outputs = np.zeros_like(self._targets), np.zeros_like(self._targets)
         self._network, self._task = network, dataset.task
 
     def score(self, theta: Array, loss: str) -> Score:
         """The mean loss, and accuracy or R²."""
         outputs = self.outputs(theta)
         with np.errstate(all="ignore"):
-            value = LOSSES[loss].value(self._pass.sums, outputs, self._targets)
+            value = LOSSES[loss].value(self._sums, outputs, self._targets)
             if self._task == "regression":
                 metric = determination(outputs, self._targets)
             else:
@@ -46,7 +53,10 @@ class Part:
     def outputs(self, theta: Array) -> Array:
         """(outputs, rows), a view that the next look overwrites."""
         np.copyto(self._theta, theta)
-        return self._pass.run(self._rows)
+        for rows, forward in self._portions:
+            self._outputs[:, rows] = forward.run(self._rows[rows])
+            self._sums[:, rows] = forward.sums
+        return self._outputs
 
 
 class Scanner:

@@ -8,6 +8,7 @@ import numpy as np
 
 from nnsim.core.activations import Array
 from nnsim.core.forward import predict
+from nnsim.core.losses import LOSSES
 from nnsim.core.trace import Trace
 from nnsim.core.training import frozen
 from nnsim.engine.data import load_dataset
@@ -34,6 +35,7 @@ class Simulation:
         if self.network.widths[-1] != data.targets.shape[1]:
             raise ExperimentError(f"layers: the output layer has {self.network.widths[-1]} neurons, but the data set "
                                   f"{data.name!r} has {data.targets.shape[1]} targets")
+        self._check_run(run)
         self._replay = Replay(run, data, self.network, memory_limit)
         self._scanners: dict[int, Scanner] = {}
         self._trace: Trace | None = None
@@ -165,7 +167,7 @@ class Simulation:
 
     def tune(self, learning: Learning) -> None:
         """Learn otherwise from here on: branches the run. Raises ExperimentError if it does not fit."""
-        self.experiment.replace(learning=learning)
+        self._check(self.experiment.replace(learning=learning))
         self._branch(Tuning(self.batches_finished, learning))
 
     def set_parameter(self, layer: int, row: int, neuron: int, value: float) -> None:
@@ -253,6 +255,20 @@ class Simulation:
         return self._scanners[points].scan(theta, held, with_maps)
 
     # inside
+
+    def _check_run(self, run: Run) -> None:
+        self._check(run.experiment)
+        for edit in run.edits:
+            if isinstance(edit, Tuning):
+                self._check(run.experiment.replace(learning=edit.learning))
+
+    def _check(self, experiment: Experiment) -> None:
+        """What only the data can tell: whether the loss has a meaning for them, and whether memory will do."""
+        loss = LOSSES[experiment.learning.loss]
+        if loss.for_classes and self.dataset.task == "regression":
+            raise ExperimentError(f"learning.loss: {loss.title} is for classes, but the data set {self.dataset.name!r} has numbers "
+                                  f"to predict: choose mse, mae or huber")
+        experiment.check_size(self.network, len(self.dataset.train))
 
     def _arrive(self, goal: Moment) -> bool:
         """Stand at a canonical moment; False, standing where we stood, if a divergence comes before it."""

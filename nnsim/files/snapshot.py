@@ -70,7 +70,7 @@ def snapshot_bytes(simulation: Simulation) -> bytes:
     content = bytes(save(tensors, {"nnsim": text, "sha256": _digest(text, tensors)}))
     if len(content) > MAXIMUM_BYTES or int.from_bytes(content[:8], "little") > MAXIMUM_HEADER:
         # better no file than one that cannot be opened
-        raise OSError(errno.EFBIG, f"this run takes {len(content):,} bytes, more than a snapshot may have")
+        raise OSError(errno.EFBIG, f"this run takes {len(content):,} bytes, and {MAXIMUM_BYTES:,} is the most a snapshot may have")
     return content
 
 
@@ -165,8 +165,7 @@ def _states(simulation: Simulation, manifest: Manifest, tensors: dict[str, Array
     for number, entry in enumerate(manifest.states):
         theta = vector(f"states.{number}.theta")
         memory = {name: vector(f"states.{number}.{name}") for name in entry.memory}
-        # a mean of squares may overflow while the weights stay finite, and learning goes on
-        if not np.isfinite(theta).all() or any(np.isnan(values).any() for values in memory.values()):
+        if not all(np.isfinite(values).all() for values in (theta, *memory.values())):
             raise SnapshotError("a state of it holds what is not a number")
         if entry.batch == 0 and not _close(theta, first):
             raise SnapshotError("its first weights are not those of its experiment")

@@ -175,7 +175,7 @@ def unusual(experiment: Experiment, group: Group) -> str:
 
 
 _LOSSES_OF: dict[Task, tuple[str, ...]] = {
-    "regression": ("mse", "mae", "huber"),
+    "regression": tuple(name for name, loss in LOSSES.items() if not loss.for_classes),
     "binary": ("mse", "mae", "huber", "bce", "bce-logits", "hinge"),
     "classes": ("cross-entropy", "mse", "mae", "huber", "bce", "bce-logits", "hinge"),
 }

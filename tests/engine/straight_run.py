@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from nnsim.core.activations import ACTIVATIONS
-from nnsim.core.losses import LOSSES
+from nnsim.core.datasets import SOURCES
+from nnsim.core.losses import LOSSES, Task
 from nnsim.core.optimizers import OPTIMIZERS
 from nnsim.core.schedules import SCHEDULES
 from nnsim.core.training import Method, State, Trainer
@@ -128,11 +129,15 @@ def marks_of(straight: StraightRun, batch: int) -> Marks:
     return Marks(straight.network.sizes, straight.feed.sizes[batch % straight.batches])
 
 
-def learnings(activations: tuple[str, ...], optimizers: tuple[str, ...] = GRADIENT_OPTIMIZERS) -> st.SearchStrategy[Learning]:
-    """Ways to learn that fit an output of the last of ``activations``: every optimizer, penalty, schedule, dropout, clipping."""
+def learnings(activations: tuple[str, ...], task: Task,
+              optimizers: tuple[str, ...] = GRADIENT_OPTIMIZERS) -> st.SearchStrategy[Learning]:
+    """Ways to learn that fit the task and an output of the last of ``activations``: every optimizer, penalty, schedule, dropout,
+    clipping."""
+    losses = [name for name, loss in LOSSES.items()
+              if loss.accepts(activations[-1]) and name != "cross-entropy" and not (loss.for_classes and task == "regression")]
     return st.builds(
         Learning,
-        loss=st.sampled_from([name for name, loss in LOSSES.items() if loss.accepts(activations[-1]) and name != "cross-entropy"]),
+        loss=st.sampled_from(losses),
         optimizer=st.sampled_from(optimizers),
         rate=st.sampled_from([0.003, 0.05]),
         schedule=st.sampled_from(sorted(SCHEDULES)),
@@ -151,11 +156,12 @@ def experiments(draw: st.DrawFn) -> Experiment:
     hidden = draw(st.lists(st.sampled_from([name for name in ACTIVATIONS if name not in ("step", "softmax")]), max_size=2))
     names = (*hidden, draw(st.sampled_from(["identity", "tanh", "sigmoid"])))
     widths = [*(draw(st.integers(1, 3)) for _ in hidden), 1]
+    source = draw(st.sampled_from(["ring", "plane"]))
     return Experiment(
-        data=Data(source=draw(st.sampled_from(["ring", "plane"])), samples=draw(st.integers(6, 14)),
+        data=Data(source=source, samples=draw(st.integers(6, 14)),
                   test_share=draw(st.sampled_from([0, 0.3])), seed=draw(st.integers(0, 3))),
         layers=tuple(Layer(width=width, activation=name) for width, name in zip(widths, names, strict=True)),
-        learning=draw(learnings(names)),
+        learning=draw(learnings(names, SOURCES[source].task)),
         batch_size=draw(st.integers(1, 5)),
         shuffle=draw(st.booleans()),
         seed=draw(st.integers(0, 3)),

@@ -31,7 +31,7 @@ def seek(simulation: Simulation, place: tuple[int, float]) -> None:
 def edit(simulation: Simulation, data: st.DataObject) -> None:
     """Tune, or set a parameter, at random."""
     if data.draw(st.booleans(), label="tune"):
-        simulation.tune(data.draw(learnings(simulation.network.activations)))
+        simulation.tune(data.draw(learnings(simulation.network.activations, simulation.dataset.task)))
         return
     share, value = data.draw(TARGETS)
     layer = int(share * simulation.network.depth)

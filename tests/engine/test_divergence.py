@@ -247,3 +247,18 @@ def test_an_ordinary_run_does_not_diverge(optimizer: str) -> None:
     simulation.run(batches=FAR // 10)
     assert simulation.divergence is None
     assert simulation.batches_finished == FAR // 10
+
+
+@pytest.mark.parametrize("optimizer", ["adagrad", "rmsprop", "adam", "adamw"])
+def test_squares_that_overflow_are_a_divergence_though_every_weight_stays_finite(optimizer: str) -> None:
+    experiment = steep(**given_start(0.1, 1e25), precision="float32", learning=learning(optimizer, 0.01, loss="mae"))
+    simulation = Simulation(experiment)
+    simulation.run(batches=5)
+    found = simulation.divergence
+    assert found is not None and found.batch == 0
+    name = "squares" if optimizer in ("adagrad", "rmsprop") else "v"
+    assert found.what == f"the optimizer's memory ({name}) of weight W[1,1]"
+    assert "clip the gradient" in found.remedy
+    clipped = Simulation(experiment.replace(learning=learning(optimizer, 0.01, loss="mae", clip_norm=1.0)))
+    clipped.run(batches=5)
+    assert clipped.divergence is None

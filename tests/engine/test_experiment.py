@@ -140,9 +140,43 @@ def test_every_name_of_a_table_is_accepted(table: tuple[str, dict[str, Any]]) ->
 
 def test_a_network_that_is_too_large_is_refused_in_words() -> None:
     wide = Experiment(layers=(Layer(width=2000), Layer(width=2000), Layer(width=2000), Layer(width=1)))
-    with pytest.raises(ExperimentError, match=r"would have 8,\d{3},\d{3} parameters; 5,000,000 is the most"):
+    with pytest.raises(ExperimentError, match=r"would have 8,\d{3},\d{3} parameters; 1,400,000 is the most"):
         wide.network(2)
-    assert wide.replace(layers=(Layer(width=2000), Layer(width=2000), Layer(width=1))).network(2).parameter_count < MOST_PARAMETERS
+    assert wide.replace(layers=(Layer(width=1000), Layer(width=1000), Layer(width=1))).network(2).parameter_count < MOST_PARAMETERS
+
+
+def test_a_batch_too_large_for_memory_is_refused_with_the_size_that_would_do() -> None:
+    wide = Experiment(data=Data(samples=10_000), layers=(Layer(width=4000), Layer(width=1, activation="sigmoid")), batch_size=5000)
+    with pytest.raises(ExperimentError, match=r"5,000 samples through 4,001 neurons .* 1,999 is the most for this network"):
+        Simulation(wide)
+    assert Simulation(wide.replace(batch_size=1999)).batches == 4
+
+
+def test_dropout_masks_too_many_for_memory_are_refused_at_the_start_and_when_tuned() -> None:
+    many = Experiment(data=Data(samples=20_000, test_share=0), layers=(Layer(width=4000), Layer(width=1, activation="sigmoid")))
+    with pytest.raises(ExperimentError, match="80,000,000 masks an epoch"):
+        Simulation(changed(many, "learning.dropout", 0.5))
+    simulation = Simulation(many)
+    with pytest.raises(ExperimentError, match="80,000,000 masks an epoch"):
+        simulation.tune(many.learning.replace(dropout=0.5))
+
+
+def test_too_many_initial_parameters_given_outright_are_refused() -> None:
+    with pytest.raises(ExperimentError, match="60,001 initial parameters are given outright; 50,000 is the most"):
+        experiment_from({"start": {"weights": [[[0.5] * 60_000]], "biases": [[0.0]]}})
+
+
+@pytest.mark.parametrize("loss, activation", [("bce", "sigmoid"), ("bce-logits", "identity"), ("hinge", "tanh")])
+def test_a_loss_for_classes_is_refused_on_numbers_at_the_start_and_when_tuned(loss: str, activation: str) -> None:
+    plane = Experiment(data=Data(source="plane", samples=20), layers=(Layer(width=1, activation=activation),))
+    learning = plane.learning.replace(loss=loss)
+    with pytest.raises(ExperimentError, match="is for classes, but the data set 'plane' has numbers to predict"):
+        Simulation(plane.replace(learning=learning))
+    simulation = Simulation(plane)
+    simulation.run(epochs=1)
+    with pytest.raises(ExperimentError, match="is for classes"):
+        simulation.tune(learning)
+    assert simulation.run_record.edits == ()
 
 
 @pytest.mark.parametrize("start", [

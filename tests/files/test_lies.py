@@ -162,7 +162,7 @@ LIES: dict[str, tuple[Change, str]] = {
     "a version without end": (put("made_by.nnsim", "9" * 101), "made_by.nnsim: string should have at most 100 characters"),
     "another network": (put("network.widths", [3, 2]), "the network it describes is not the one of its experiment"),
     "another seed": (put("experiment.seed", 4), "its first weights are not those of its experiment"),
-    "too large a network": (wide_and_deep, "5,000,000 is the most"),
+    "too large a network": (wide_and_deep, "1,400,000 is the most"),
     "too many layers": (put("experiment.layers", [{"width": 1, "activation": "tanh"}] * 34), "experiment.layers: tuple should"),
     "a data set with other targets": (put("experiment.data.source", "iris"), "the network it describes is not"),
     "edits out of order": (edits_swapped, "its edits are out of order"),

@@ -15,11 +15,12 @@ from taken_apart import eventful, plain, shown, small, taken_apart
 import nnsim
 from nnsim.core.optimizers import OPTIMIZERS
 from nnsim.engine.examples import example, example_names
-from nnsim.engine.experiment import Data, Experiment, Layer, Learning, Start
+from nnsim.engine.experiment import MOST_PARAMETERS, Data, Experiment, Layer, Learning, Start
+from nnsim.engine.history import EPOCH_COLUMNS, MOST_BATCH_LOSSES, MOST_EPOCHS
 from nnsim.engine.moments import Moment
 from nnsim.engine.run import Run
 from nnsim.files.session import Session
-from nnsim.files.snapshot import STATES_BYTES, simulation_from, snapshot_bytes
+from nnsim.files.snapshot import MAXIMUM_BYTES, MAXIMUM_HEADER, STATES_BYTES, simulation_from, snapshot_bytes
 
 
 def reopened(session: Session) -> Session:
@@ -283,15 +284,14 @@ def test_a_diverged_run_comes_back_before_and_within_the_batch_that_broke(what: 
     assert shown(reopened(session).frame) == shown(frame)
 
 
-def test_a_memory_that_overflowed_while_the_weights_stayed_finite_comes_back() -> None:
-    start = Start(weights=(((0.1,), (0.2,)), ((1e25,),)), biases=((0.0,), (0.0,)))
-    session = Session(small(layers=(Layer(width=1), Layer(activation="identity")), start=start, precision="float32",
-                            learning=Learning(loss="mae", optimizer="adagrad", rate=0.01)))
-    session.run(batches=5)
-    trace = session.frame.trace
-    assert session.divergence is None and trace is not None
-    assert np.isinf(trace.memory_before["squares"]).any()
-    assert shown(reopened(session).frame) == shown(session.frame)
+def test_the_largest_network_with_the_largest_memory_and_a_full_history_can_be_saved() -> None:
+    width = 1180
+    layers = (Layer(width=width), Layer(width=width), Layer(activation="identity"))
+    session = Session(small(layers=layers, learning=Learning(optimizer="adam")))
+    assert 0.99 * MOST_PARAMETERS < session.network.parameter_count <= MOST_PARAMETERS
+    session.run(batches=1)
+    history = 8 * (MOST_BATCH_LOSSES + MOST_EPOCHS * len(EPOCH_COLUMNS))
+    assert len(snapshot_bytes(session)) + history + MAXIMUM_HEADER <= MAXIMUM_BYTES
 
 
 def test_a_run_too_large_to_be_read_again_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -300,12 +300,12 @@ def test_a_run_too_large_to_be_read_again_is_not_written(tmp_path: Path, monkeyp
     session.save(path)
     before = path.read_bytes()
     monkeypatch.setattr("nnsim.files.snapshot.MAXIMUM_BYTES", len(before) - 1)
-    with pytest.raises(OSError, match="more than a snapshot may have"):
+    with pytest.raises(OSError, match="the most a snapshot may have"):
         session.save(path)
     assert path.read_bytes() == before
 
 
 def test_a_manifest_too_long_to_be_read_again_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nnsim.files.snapshot.MAXIMUM_HEADER", 1000)
-    with pytest.raises(OSError, match="more than a snapshot may have"):
+    with pytest.raises(OSError, match="the most a snapshot may have"):
         snapshot_bytes(eventful())

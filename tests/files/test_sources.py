@@ -213,7 +213,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "unknown-data": (b'{"data": {"source": "mnist"}}', "there is no data set 'mnist'"),
     "unfit-loss": (b'{"learning": {"loss": "cross-entropy"}}', "but the output layer is sigmoid"),
     "unfit-outputs": (b'{"data": {"source": "iris"}}', "the output layer has 1 neurons"),
-    "too-wide": (json.dumps({"layers": [{"width": 4096, "activation": "tanh"}] * 33}).encode(), "5,000,000 is the most"),
+    "too-wide": (json.dumps({"layers": [{"width": 4096, "activation": "tanh"}] * 33}).encode(), "1,400,000 is the most"),
     "unfit-start": (b'{"start": {"weights": [[[1]]], "biases": [[1]]}}', "start: the given weights must have the shapes"),
     "no-experiment": (b'{"experiment": 3}', "its experiment is not an object with settings"),
     "half-a-character": (b'{"title": "\\ud800"}', "unicode"),

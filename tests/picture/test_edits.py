@@ -83,9 +83,9 @@ def test_a_wrong_number_is_refused_in_a_sentence_that_names_limits_and_what_stay
 
 
 def test_a_network_that_is_too_large_is_refused() -> None:
-    wide = changed(Experiment(layers=(Layer(width=3), Layer(width=4096), Layer(width=1))), "layers.0.width", 1000).experiment
+    wide = changed(Experiment(layers=(Layer(width=3), Layer(width=1300), Layer(width=1))), "layers.0.width", 1000).experiment
     with pytest.raises(ExperimentError, match="parameters"):
-        changed(wide, "layers.0.width", 4096)
+        changed(wide, "layers.0.width", 2000)
 
 
 def test_another_width_drops_given_weights() -> None:
