@@ -4,6 +4,8 @@ Moving the cursor brings the replay to the batch under it and takes that batch's
 may show of that trace. It refuses threads, clocks and files.
 """
 
+import math
+
 import numpy as np
 
 from nnsim.core.activations import Array
@@ -22,6 +24,10 @@ from nnsim.engine.moments import START, Moment
 from nnsim.engine.replay import Replay
 from nnsim.engine.run import Edit, ParameterSet, Run, Tuning
 from nnsim.engine.timeline import DEFAULT_LIMIT
+
+SURFACE_PRODUCTS = 400_000_000
+"""Products of a weight and an input that one surface may take."""
+COARSEST_SURFACE = 20
 
 
 class Simulation:
@@ -250,6 +256,8 @@ class Simulation:
     def _scan(self, points: int, theta: Array, held: Array | None, with_maps: bool) -> Surface | None:
         if not points or self.network.inputs < 2:
             return None
+        # a surface of a wide network may be coarser, so that it stays a look and does not become a wait
+        points = min(points, max(COARSEST_SURFACE, math.isqrt(SURFACE_PRODUCTS // self.network.parameter_count)))
         if points not in self._scanners:
             self._scanners[points] = Scanner(self.network, self.dataset, points)
         return self._scanners[points].scan(theta, held, with_maps)
