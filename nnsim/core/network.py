@@ -71,6 +71,16 @@ class Network:
         """The place in theta of W[row, neuron] of ``layer`` (all from 0); ``row`` = number of inputs means the bias."""
         return self.offsets[layer] + row * self.widths[layer] + neuron
 
+    def held(self, frozen: tuple[tuple[int, ...], ...], cut: tuple[tuple[int, int, int], ...]) -> Array:
+        """The places in theta, in rising order, of frozen layers (layer,), frozen neurons (layer, neuron) and cut weights."""
+        mask = np.zeros(self.parameter_count, np.bool_)
+        layers = self.layers(mask)
+        for place in frozen:
+            layers[place[0]][:, slice(None) if len(place) == 1 else place[1]] = True
+        for layer, row, neuron in cut:
+            layers[layer][row, neuron] = True
+        return np.flatnonzero(mask)
+
 
 def join(layers: list[tuple[Any, Any]], dtype: Any = np.float64) -> Array:
     """Theta from ``(weights (inputs, neurons), biases (neurons,))`` pairs, a new vector."""

@@ -38,6 +38,10 @@ class Method:
     l2: float = 0.0
     dropout: float = 0.0
     clip_norm: float = 0.0
+    frozen: tuple[tuple[int, ...], ...] = ()
+    """Layers (layer,) and neurons (layer, neuron), from 0, whose parameters stay."""
+    cut: tuple[tuple[int, int, int], ...] = ()
+    """Weights (layer, row, neuron), from 0, that stay where they are: at 0, once somebody has put them there."""
 
     @property
     def is_perceptron(self) -> bool:
@@ -70,11 +74,12 @@ class Trainer:
         learned = np.zeros((1 + len(names), count), dtype)
         self.theta, memory = learned[0], dict(zip(names, learned[1:], strict=True))
         self.gradient = np.zeros(count, dtype)
-        penalised = bool(method.l1 or method.l2 or method.clip_norm)
+        self._held = network.held(method.frozen, method.cut)
+        penalised = bool(method.l1 or method.l2 or method.clip_norm or len(self._held))
         self.step_gradient = np.zeros(count, dtype) if penalised else self.gradient
         self.stage = Stage(self.theta, self.step_gradient, np.zeros((), dtype), memory, method.settings)
         self.clip_factor = 1.0
-        operations = [*self._penalties(), *OPTIMIZERS[method.optimizer].update(self.stage)]
+        operations = [*self._penalties(), *self._holding(OPTIMIZERS[method.optimizer].update(self.stage))]
         self.update_program = [(operation[0], operation[1:]) for operation in operations]
         self._learned, self._nothing = learned.reshape(-1), np.zeros(learned.size, dtype)
         self._workspaces: dict[int, Workspace] = {}
@@ -104,7 +109,7 @@ class Trainer:
         self.stage.steps = state.steps if kept else 0
 
     def _penalties(self) -> Iterator[Operation]:
-        """Turn the gradient of the loss into the one the optimizer is given: plus λ sign(w) and λ w, then clipped."""
+        """Turn the gradient of the loss into the one the optimizer is given: plus λ sign(w) and λ w, 0 where held, then clipped."""
         given, method = self.step_gradient, self.method
         if given is self.gradient:
             return
@@ -118,8 +123,22 @@ class Trainer:
         if method.l2:
             yield np.multiply, self.theta, is_weight * self.dtype.type(method.l2), scratch
             yield np.add, given, scratch, given
+        if len(self._held):
+            # as if they had no gradient: they do not count for the length that is clipped either
+            yield np.put, given, self._held, self.dtype.type(0)
         if method.clip_norm:
             yield (self._clip,)
+
+    def _holding(self, update: Iterator[Operation]) -> Iterator[Operation]:
+        """The update, around which held parameters are put back: what an optimizer remembers, or decay, would move them on."""
+        held = self._held
+        if not len(held):
+            yield from update
+            return
+        kept = np.zeros(len(held), self.dtype)
+        yield np.take, self.theta, held, None, kept, "clip"
+        yield from update
+        yield np.put, self.theta, held, kept
 
     def _clip(self) -> None:
         norm = float(np.sqrt(self.step_gradient.dot(self.step_gradient)))

@@ -22,6 +22,8 @@ Scaling = Literal["none", "standardize", "min-max"]
 WIDEST, DEEPEST = 4096, 33
 MOST_PARAMETERS = 1_400_000
 """In float64 and with Adam's memory, a run with a full history still fits into a snapshot."""
+MOST_HELD = 1000
+"""Cut weights, and frozen neurons or layers."""
 MOST_GIVEN = 50_000
 """Initial parameters given outright; they are part of the experiment's text."""
 MOST_BATCH_OUTPUTS = 8_000_000
@@ -61,6 +63,11 @@ LossName = Annotated[str, _one_of(LOSSES)]
 OptimizerName = Annotated[str, _one_of(OPTIMIZERS)]
 InitializerName = Annotated[str, _one_of(INITIALIZERS)]
 ScheduleName = Annotated[str, _one_of(SCHEDULES)]
+
+
+Place = Annotated[int, Field(ge=0, le=1_000_000)]
+FrozenPlace = tuple[Place] | tuple[Place, Place]
+CutPlace = tuple[Place, Place, Place]
 
 
 class Data(Part):
@@ -113,6 +120,10 @@ class Learning(Part):
     l2: float = Field(0, title="L2 penalty", ge=0, le=10, description="λ of λ/2 Σw²: keeps weights small.")
     dropout: float = Field(0, title="Dropout", ge=0, lt=1, description="Share of hidden outputs silenced in each batch.")
     clip_norm: float = Field(0, title="Clip norm", ge=0, le=1e6, description="Longest gradient allowed; 0: any length.")
+    frozen: tuple[FrozenPlace, ...] = Field((), title="Frozen", max_length=MOST_HELD,
+                                            description="Layers [l] and neurons [l, q], from 0, that learn nothing.")
+    cut: tuple[CutPlace, ...] = Field((), title="Cut", max_length=MOST_HELD,
+                                      description="Weights [l, r, q], from 0, that are held at 0; the bias is r = inputs.")
 
     @model_validator(mode="after")
     def _settings_fit(self) -> Self:

@@ -156,6 +156,8 @@ class Replay:
             for edit in self.run.edits_at(self._at):
                 if isinstance(edit, ParameterSet):
                     self._trainer.theta[edit.index] = edit.value
+            for place in self._learning.cut:
+                self._trainer.theta[self.network.index(*place)] = 0
             self._entered = True
         learning = self._learning
         factor = SCHEDULES[learning.schedule].factor(self._at // self.batches, learning.schedule_epochs, learning.schedule_factor)
@@ -235,7 +237,8 @@ class Replay:
 def method(learning: Learning) -> Method:
     """What the kernel needs to know of a learning: all but the rate."""
     settings = {name: learning.setting(name) for name in OPTIMIZERS[learning.optimizer].settings}
-    return Method(learning.loss, learning.optimizer, settings, learning.l1, learning.l2, learning.dropout, learning.clip_norm)
+    return Method(learning.loss, learning.optimizer, settings, learning.l1, learning.l2, learning.dropout, learning.clip_norm,
+                  learning.frozen, learning.cut)
 
 
 def initial_theta(experiment: Experiment, network: Network) -> Array:

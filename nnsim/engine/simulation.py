@@ -181,6 +181,8 @@ class Simulation:
         precision = self.run_record.experiment.precision
         if not abs(value) <= float(np.finfo(precision).max):
             raise ExperimentError(f"a weight must be a finite number, and one that {precision} can hold")
+        if (layer, row, neuron) in self.learning.cut:
+            raise ExperimentError("a weight that is cut stays 0: join it again first")
         self._branch(ParameterSet(self.batches_finished, self.network.index(layer, row, neuron), value))
 
     def become(self, run: Run, moment: Moment) -> None:
@@ -277,6 +279,17 @@ class Simulation:
             raise ExperimentError(f"learning.loss: {loss.title} is for classes, but the data set {self.dataset.name!r} has numbers "
                                   f"to predict: choose mse, mae or huber")
         experiment.check_size(self.network, len(self.dataset.train))
+        self._check_held(experiment.learning)
+
+    def _check_held(self, learning: Learning) -> None:
+        widths, sizes = self.network.widths, self.network.sizes
+        for layer, *neurons in learning.frozen:
+            if layer >= len(widths) or any(neuron >= widths[layer] for neuron in neurons):
+                raise ExperimentError(f"learning.frozen: the network has no {'neuron' if neurons else 'layer'} "
+                                      f"{[layer, *neurons]} (counted from 0)")
+        for layer, row, neuron in learning.cut:
+            if layer >= len(widths) or row > sizes[layer] or neuron >= widths[layer]:
+                raise ExperimentError(f"learning.cut: the network has no weight {[layer, row, neuron]} (counted from 0)")
 
     def _arrive(self, goal: Moment) -> bool:
         """Stand at a canonical moment; False, standing where we stood, if a divergence comes before it."""

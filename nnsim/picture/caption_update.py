@@ -20,6 +20,7 @@ from nnsim.picture.caption_optimizers import Place as Parameter
 from nnsim.picture.caption_parts import Caption, Line, Move, Number, unknown
 from nnsim.picture.caption_place import Place, coming
 from nnsim.picture.caption_rounding import Rounding
+from nnsim.picture.holding import holds, is_cut
 from nnsim.picture.targets import EdgeTarget
 
 
@@ -38,6 +39,9 @@ class UpdateStep:
         self.gradient = float(trace.gradient[index])
         self.old, self.new = float(trace.before[index]), float(trace.after[index])
         self.is_bias = self.row == self.inputs
+        self.held = ""
+        if holds(self.learning, self.edge):
+            self.held = "cut" if is_cut(self.learning, self.edge) else "frozen"
         known = frame.known
         in_progress = known.working == (self.layer, self.neuron) and self.row < known.terms
         self.updated = self.neuron < known.updated[self.layer] or in_progress
@@ -96,6 +100,10 @@ class UpdateStep:
         step = self.step
         start = decayed(self.parameter)
         meaning = "new bias" if self.is_bias else "new weight"
+        if self.held:
+            arithmetic = f"{self.held}: the step is not made"
+            yield Line(f"<b>{W}</b>", meaning, arithmetic, Number(self.rounding.fixed(self.new), self.new, self.edge))
+            return
         finer = Rounding(None if self.rounding.digits is None else self.rounding.digits + 1)
         old, new = finer.moving(start, self.new)
         yield Line(
@@ -105,6 +113,9 @@ class UpdateStep:
     def _given(self) -> Iterator[Line]:
         """Penalties and clipping: what the optimizer is given instead of the plain gradient."""
         learning, here = self.learning, self.parameter
+        if self.held:
+            yield here.line("<i>g′</i>", "given to the optimizer", f"0, since it is {self.held}", here.given)
+            return
         parts = [here.show(self.gradient)]
         if learning.l1 and not self.is_bias:
             pull = learning.l1 * float(np.sign(self.old))
@@ -135,7 +146,7 @@ class UpdateStep:
             return Move(Number(self.rounding.fixed(self.old), self.old, self.edge), unknown(self.edge), "", "")
         old, new = self.rounding.moving(self.old, self.new)
         plain = ""
-        if self.learning.optimizer not in ("gradient-descent", "perceptron"):
+        if self.learning.optimizer not in ("gradient-descent", "perceptron") and not self.held:
             there = self.old - self.trace.rate * self.gradient
             plain = "{} → {}".format(*self.rounding.moving(self.old, there))
         return Move(
@@ -171,6 +182,8 @@ class UpdateStep:
             return f"This {name} still has its old value: its turn in the update comes later."
         old, new = self.rounding.moving(self.old, self.new)
         ahead = f" {coming(self.frame)}" if self.place.working else ""
+        if self.held:
+            return f"The {name} is {self.held} and stays at {new}.{ahead}"
         if self.old == self.new:
             return f"The {name} stays at {new}: its step is 0.{ahead}"
         word = "rises" if self.new > self.old else "falls"

@@ -14,6 +14,7 @@ from nnsim.core.datasets import Dataset
 from nnsim.core.losses import LOSSES
 from nnsim.core.optimizers import OPTIMIZERS
 from nnsim.engine.experiment import Experiment, ExperimentError, Layer, changed
+from nnsim.picture.holding import released
 from nnsim.picture.numbers import count
 from nnsim.picture.setting_row import Row, Value, plain
 from nnsim.picture.settings import (
@@ -96,8 +97,10 @@ def _change_layer(experiment: Experiment, layer: int, name: str, value: Value) -
 
 
 def _with_layers(experiment: Experiment, layers: list[Layer], reshaped: bool = True) -> Experiment:
-    """Other layers; initial weights that were given outright have the old shape, so they go."""
-    return experiment.replace(layers=tuple(layers), start=None if reshaped else experiment.start)
+    """Other layers; initial weights that were given outright have the old shape, so they go, and so does what is held."""
+    if not reshaped:
+        return experiment.replace(layers=tuple(layers))
+    return experiment.replace(layers=tuple(layers), start=None, learning=released(experiment.learning))
 
 
 def add_layer(experiment: Experiment, dataset: Dataset) -> Edit:

@@ -19,6 +19,7 @@ from nnsim.core.losses import LOSSES, Task
 from nnsim.core.optimizers import OPTIMIZERS
 from nnsim.core.schedules import SCHEDULES
 from nnsim.engine.experiment import Data, Experiment, ExperimentError, Layer, Learning
+from nnsim.picture.holding import released
 from nnsim.picture.setting_row import Group, Kind, Row
 
 PENALTIES = {"none": "none", "l1": "L1", "l2": "L2", "both": "L1 and L2"}
@@ -174,6 +175,8 @@ def unusual(experiment: Experiment, group: Group) -> str:
         and value_at(experiment, row.path) != row.default)
 
 
+SHORT_TITLES = {LOSSES["bce"].title: "BCE", LOSSES["bce-logits"].title: "BCE from logits"}
+"""Titles in short, where a field has no room for them."""
 _LOSSES_OF: dict[Task, tuple[str, ...]] = {
     "regression": tuple(name for name, loss in LOSSES.items() if not loss.for_classes),
     "binary": ("mse", "mae", "huber", "bce", "bce-logits", "hinge"),
@@ -205,7 +208,7 @@ def fit_to_data(experiment: Experiment, source: str) -> Experiment:
     if source_kind(experiment) != row.kind:
         # drawn points and truth tables lie around 0 as they are; measured columns come in units of their own
         changes["scaling"] = "none" if row.kind != "bundled" else "standardize" if row.picture is None else "min-max"
-    moved = experiment.replace(data=experiment.data.replace(**changes), start=None)
+    moved = experiment.replace(data=experiment.data.replace(**changes), start=None, learning=released(experiment.learning))
     return fit_outputs(moved, row.task, 1 if row.task == "binary" else len(row.target_names))
 
 
