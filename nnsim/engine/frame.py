@@ -17,6 +17,7 @@ from nnsim.engine.experiment import Experiment
 from nnsim.engine.history import Curves
 from nnsim.engine.marks import Mark, Marks
 from nnsim.engine.moments import Moment
+from nnsim.engine.probe import Probe
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,13 @@ class Wants:
     """Points along each side of every neuron's response map; 0: none."""
     predictions: bool = False
     """The outputs for every training and test row."""
+    axes: tuple[int, int] = (0, 1)
+    """Which inputs run right and up in surface and maps; the others are held at the probe, or else at the current sample, or else
+    at their mean."""
+    hold_mean: bool = False
+    """Hold the others at their mean over the training rows instead."""
+    probe: Probe | None = None
+    """A sample to be shown apart from training."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,6 +148,10 @@ class Frame:
     train_outputs: Array | None = None
     """(rows, outputs) predictions for the training rows, where asked for."""
     test_outputs: Array | None = None
+    probe: Probe | None = None
+    """In a probe's own frame: what was probed. Then mark, known and trace are those of a batch that is this sample alone."""
+    probed: "Frame | None" = None
+    """The frame that shows the probe that was asked for; None where none was, or where it does not fit the data."""
     extent: tuple[int, int] = (0, 0)
     """How far this run has been computed: (batches, epochs)."""
     memory_bytes: int = 0

@@ -73,9 +73,9 @@ class Scanner:
         self._grid[:, axes[0]], self._grid[:, axes[1]] = across.ravel(), up.ravel()
         self._points = points
 
-    def scan(self, theta: Array, held: Array | None, with_maps: bool) -> Surface:
+    def scan(self, theta: Array, held: Array, with_maps: bool) -> Surface:
         """The outputs, and with maps every neuron's, at points x points places. ``held``: (inputs,) for the inputs off the axes."""
-        if held is not None and len(held) > 2:
+        if len(held) > 2:
             free = [i for i in range(len(held)) if i not in self._axes]
             self._grid[:, free] = held[free]
         with np.errstate(all="ignore"):

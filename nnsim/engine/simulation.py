@@ -5,6 +5,7 @@ may show of that trace. It refuses threads, clocks and files.
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from nnsim.engine.history import History
 from nnsim.engine.looking import Scanner
 from nnsim.engine.marks import Grain, Mark, Marks
 from nnsim.engine.moments import START, Moment
+from nnsim.engine.prober import Prober
 from nnsim.engine.replay import Replay
 from nnsim.engine.run import Edit, ParameterSet, Run, Tuning
 from nnsim.engine.timeline import DEFAULT_LIMIT
@@ -28,6 +30,8 @@ from nnsim.engine.timeline import DEFAULT_LIMIT
 SURFACE_PRODUCTS = 400_000_000
 """Products of a weight and an input that one surface may take."""
 COARSEST_SURFACE = 20
+MOST_SCANNERS = 6
+"""Sizes and pairs of axes whose buffers are kept."""
 
 
 class Simulation:
@@ -43,7 +47,8 @@ class Simulation:
                                   f"{data.name!r} has {data.targets.shape[1]} targets")
         self._check_run(run)
         self._replay = Replay(run, data, self.network, memory_limit)
-        self._scanners: dict[int, Scanner] = {}
+        self._scanners: dict[tuple[int, tuple[int, int]], Scanner] = {}
+        self._prober = Prober()
         self._trace: Trace | None = None
         self._theta = self._replay.theta_before(0)
         self._moment = START
@@ -208,21 +213,28 @@ class Simulation:
         if mark and number == marks.count and (batch + 1) % self.batches == 0:
             mark = mark._replace(closes=Grain.EPOCH)
         trace, theta, loss = self._trace, self._theta_at(mark, number - marks.update_start), self.learning.loss
+        probe = wants.probe if wants.probe and wants.probe.fits(self.dataset) else None
         held = self.dataset.inputs[trace.rows[mark.sample]] if trace and mark and mark.sample is not None else None
+        if probe:
+            held = np.asarray(probe.inputs) if probe.row is None else self.dataset.inputs[probe.row]
+        if wants.hold_mean or held is None:
+            held = self.dataset.inputs[self.dataset.train].mean(axis=0)
         replay = self._replay
         train, test = replay.train.score(theta, loss), replay.test.score(theta, loss) if replay.test else None
         train_outputs, test_outputs = (
             frozen(part.outputs(theta).T) if part and wants.predictions else None for part in (replay.train, replay.test))
-        return Frame(
+        frame = Frame(
             experiment=self.experiment, network=self.network, dataset=self.dataset, moment=self._moment, mark=mark, marks=marks,
             epoch=batch // self.batches, batch=batch % self.batches, batches=self.batches, known=Known.at(mark, self.network),
             trace=trace, theta=theta, train=train, test=test, history=self.history.curves(),
             parameters_updated=max(0, number - marks.update_start), divergence=self.divergence,
-            surface=self._scan(wants.surface, theta, held, False), maps=self._scan(wants.maps, theta, held, True),
+            surface=self._scan(wants.surface, wants.axes, theta, held, False),
+            maps=self._scan(wants.maps, wants.axes, theta, held, True),
             train_outputs=train_outputs, test_outputs=test_outputs,
             extent=(self.history.batch_loss.end, self.history.epochs.end - 1),
             memory_bytes=replay.timeline.nbytes, memory_limit=replay.timeline.limit,
         )
+        return replace(frame, probed=self._prober.frame(frame, probe)) if probe else frame
 
     def predict(self, inputs: Array) -> Array:
         """Outputs (n, outputs) for ``inputs`` (n, inputs) in the data's own units, with the parameters of this moment."""
@@ -255,14 +267,19 @@ class Simulation:
         theta.flags.writeable = False
         return theta
 
-    def _scan(self, points: int, theta: Array, held: Array | None, with_maps: bool) -> Surface | None:
-        if not points or self.network.inputs < 2:
+    def _scan(self, points: int, axes: tuple[int, int], theta: Array, held: Array, with_maps: bool) -> Surface | None:
+        inputs = self.network.inputs
+        if not points or inputs < 2:
             return None
+        if axes[0] == axes[1] or not all(0 <= axis < inputs for axis in axes):
+            axes = (0, 1)
         # a surface of a wide network may be coarser, so that it stays a look and does not become a wait
         points = min(points, max(COARSEST_SURFACE, math.isqrt(SURFACE_PRODUCTS // self.network.parameter_count)))
-        if points not in self._scanners:
-            self._scanners[points] = Scanner(self.network, self.dataset, points)
-        return self._scanners[points].scan(theta, held, with_maps)
+        if (points, axes) not in self._scanners:
+            if len(self._scanners) >= MOST_SCANNERS:
+                self._scanners.clear()
+            self._scanners[points, axes] = Scanner(self.network, self.dataset, points, axes)
+        return self._scanners[points, axes].scan(theta, held, with_maps)
 
     # inside
 
