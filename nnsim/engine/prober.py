@@ -2,7 +2,7 @@
 
 The kernel computes it as a batch of one on buffers of its own, so its sums, outputs and deltas come from the same operations as
 training's, and nothing of the run is disturbed. The result is a frame like any other, which diagram and equations can show; it says
-that it is a probe, because a batch's means and a probe's own numbers are not the same thing. Dropout silences nothing here: it is for
+that it is a probe, because a batch's means and a probe's own numbers are not the same. Dropout silences nothing here: it is for
 training only.
 """
 

@@ -23,6 +23,8 @@ BIAS_ABOVE, BIAS_RADIUS = 13, 7  # the bias's disc: its middle above the tile
 FEW = 60  # edges that can all carry signs, and keep their exact widths
 
 WAITING, KNOWN, WORK = 0, 1, 2
+COMING = (("gradients", "backward"), ("contributions", "forward"))
+"""What comes into being term by term, and in which phase."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +60,7 @@ def lay_edges(reading: Reading, layout: Layout) -> Edges:
         # many edges share the room of few
         widths = np.where(hidden, 0.8, 0.7 + (widths - THINNEST) * (0.62 if count <= MOST_CURVES else 0.45))
     keys = rows[:, 4:7].astype(np.int64)
-    quantity = {"gradients": "∂L/∂W", "change": "change"}.get(reading.quantity, "weight")
+    quantity = {"gradients": "∂L/∂W", "change": "change", "contributions": "w·x"}.get(reading.quantity, "weight")
     table = EdgeTable(rows[:, :4], keys, rows[:, 7], np.where(hidden, np.nan, shown), widths, quantity, count <= MOST_CURVES)
     states = _states(reading, keys)
     total = sum(before * here for before, here in zip(network.sizes, network.widths, strict=False))
@@ -97,10 +99,10 @@ def _layer(reading: Reading, layout: Layout, layer: int, allowed: int) -> Floats
     known = -1 if values is None else reading.known_edges[layer]
     rows[:, 9] = rows[:, 6] >= known
     done = reading.frame.known.terms
-    if reading.working and reading.working[0] == layer and reading.quantity == _auto(reading.phase):
+    if reading.working and reading.working[0] == layer and (reading.quantity, reading.phase) in COMING:
         # of the neuron at work, the terms done so far
         at_work = rows[:, 6] == reading.working[1]
-        rows[:, 9] = np.where(at_work, rows[:, 5] >= done, rows[:, 9]) if reading.quantity == "gradients" else rows[:, 9]
+        rows[:, 9] = np.where(at_work, rows[:, 5] >= done, rows[:, 9])
     return rows
 
 

@@ -84,7 +84,7 @@ class Reading:
 
     @cached_property
     def quantity(self) -> str:
-        """What the edges show: weights, gradients, change or none."""
+        """What the edges show: weights, gradients, change, contributions or none."""
         if self.view.edges != "auto":
             return self.view.edges
         return "gradients" if self.phase == "backward" else "weights"
@@ -100,7 +100,7 @@ class Reading:
         known, widths = self.frame.known, self.frame.network.widths
         if self.quantity == "weights":
             return widths
-        return known.gradients if self.quantity == "gradients" else known.updated
+        return {"gradients": known.gradients, "change": known.updated, "contributions": known.sums, "none": ()}[self.quantity]
 
     def values(self, layer: int) -> tuple[Array, Array] | None:
         """What the edges into a layer show: (inputs, neurons) and for the biases (neurons,); None where nothing can be known."""
@@ -111,8 +111,18 @@ class Reading:
             return None
         if self.quantity == "gradients" and not self.whole_batch:
             return np.outer(self.entering(layer), self.deltas[layer]), self.deltas[layer]
+        if self.quantity == "contributions":
+            return self._contributions(layer)
         matrix = (self._change if self.quantity == "change" else self._gradient)[layer]
         return matrix[:-1], matrix[-1]
+
+    def _contributions(self, layer: int) -> tuple[Array, Array]:
+        """(inputs, neurons) what each edge adds to the sum it goes into, w·x, and for the biases (neurons,)."""
+        trace = self.frame.trace
+        assert trace is not None
+        # those of the forward pass: during the update the weights on show are already others
+        used = self.frame.network.layers(trace.before)[layer]
+        return used[:-1] * self.entering(layer)[:, np.newaxis], used[-1]
 
     @cached_property
     def _change(self) -> tuple[Array, ...]:
@@ -140,6 +150,8 @@ class Reading:
         if self.quantity == "gradients" and not self.whole_batch:
             # the largest product of an input and a delta, without all the products
             return max(largest(self.entering(layer)) * largest(self.deltas[layer]) for layer in layers)
+        if self.quantity == "contributions":
+            return max(largest(self._contributions(layer)[0]) for layer in layers)
         matrices = self._change if self.quantity == "change" else self._gradient
         return largest(*(matrix[:-1] for matrix in matrices))
 
