@@ -6,14 +6,18 @@ inputs at neuron, over neurons at layer, over layers at pass and sample. It refu
 """
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from nnsim.commands.scores import scores
 from nnsim.core.activations import Array
+from nnsim.core.losses import LOSSES
 from nnsim.engine.frame import Frame
 from nnsim.engine.marks import Grain, Mark
+from nnsim.engine.update_numbers import update_numbers
+from nnsim.picture.pushes import gradient_so_far
 
 Values = dict[str, Any]
 Neurons = int | slice
@@ -87,6 +91,9 @@ class _Reader:
         matrix = self.network.layers(trace.before)[layer]
         values = {"inputs": self._entering(layer), "weights": matrix[:-1, neurons], "bias": matrix[-1, neurons],
                   "sum": trace.sums[layer][neurons, sample], "output": trace.outputs[layer][neurons, sample] if known else None}
+        if self.network.activations[layer] == "softmax" and isinstance(neurons, int):
+            shared = self.frame.known.outputs[layer] == self.network.widths[layer]
+            values["shares"] = trace.outputs[layer][:, sample] if shared else None
         mask = trace.masks[layer]
         if mask is not None:
             values |= {"mask": mask[neurons, sample], "passed": trace.passed[layer][neurons, sample]}
@@ -94,35 +101,61 @@ class _Reader:
 
     def _loss(self) -> Values:
         trace, sample = self.trace, self.mark.sample
-        return {"outputs": trace.outputs[-1][:, sample], "targets": trace.targets[:, sample], "loss": trace.losses[sample]}
+        assert sample is not None, "a loss is that of a sample"
+        column, loss = slice(sample, sample + 1), LOSSES[self.frame.experiment.learning.loss]
+        terms = loss.each(trace.sums[-1][:, column], trace.outputs[-1][:, column], trace.targets[:, column])[:, 0]
+        mean = trace.loss if sample + 1 == trace.samples else float(trace.losses[: sample + 1].mean())
+        return {"outputs": trace.outputs[-1][:, sample], "targets": trace.targets[:, sample], "terms": terms,
+                "loss": trace.losses[sample], "mean_loss": mean}
 
     def _backward(self, layer: int, neurons: Neurons) -> Values:
         trace, sample = self.trace, self.mark.sample
         entering, deltas = self._entering(layer), trace.deltas[layer][neurons, sample]
         with np.errstate(all="ignore"):
             gradients = entering * deltas if isinstance(neurons, int) else np.outer(entering, deltas)
-        return {"output_gradient": _part(trace.output_gradients[layer], neurons, sample),
+        fused = trace.output_gradients[layer] is None
+        # where loss and activation are one, all that arrives is how far the output is off
+        error = {"error": trace.outputs[layer][neurons, sample] - trace.targets[neurons, sample]} if fused else {}
+        return {**error, "output_gradient": _part(trace.output_gradients[layer], neurons, sample),
                 "slope": _part(trace.slopes[layer], neurons, sample),
-                "delta": deltas, "weight_gradients": gradients, "bias_gradient": deltas}
+                "delta": deltas, "weight_gradients": gradients, "bias_gradient": deltas, **self._so_far(layer, neurons)}
+
+    def _so_far(self, layer: int, neurons: Neurons) -> Values:
+        """The gradients summed over the samples so far."""
+        sample = self.mark.sample
+        assert sample is not None, "a delta is that of a sample"
+        if isinstance(neurons, int):
+            total = gradient_so_far(self.frame, layer, neurons, sample)
+        else:
+            width = self.network.widths[layer]
+            total = np.stack([gradient_so_far(self.frame, layer, neuron, sample) for neuron in range(width)], 1)
+        return {"weight_gradients_so_far": total[:-1], "bias_gradient_so_far": total[-1]}
 
     def _update(self, layer: int, neurons: Neurons) -> Values:
         trace = self.trace
 
         def parts(vectors: dict[str, Array]) -> tuple[Values, Values]:
-            matrices = {name: self.network.layers(vector)[layer][:, neurons] for name, vector in vectors.items()}
-            return {name: m[:-1] for name, m in matrices.items()}, {name: m[-1] for name, m in matrices.items()}
+            return _split({name: self.network.layers(vector)[layer][:, neurons] for name, vector in vectors.items()})
 
         vectors = {"before": trace.before, "gradient": trace.step_gradient, "after": trace.after}
         if not np.array_equal(trace.gradient, trace.step_gradient, equal_nan=True):
             vectors["loss_gradient"] = trace.gradient
         weights, bias = parts(vectors)
+        index, is_weight = (self.network.layers(vector)[layer][:, neurons] for vector in self._places)
+        between = _split(update_numbers(trace, self.frame.experiment.learning, index, is_weight))
+        weights, bias = weights | between[0], bias | between[1]
         memory = {name: dict(zip(("weights", "bias"), parts({"before": trace.memory_before.get(name, np.zeros_like(after)),
                                                              "after": after}), strict=True))
                   for name, after in trace.memory_after.items()}
         return {"weights": weights, "bias": bias, **({"memory": memory} if memory else {})}
 
+    @cached_property
+    def _places(self) -> tuple[Array, Array]:
+        """(parameters,) each parameter's place in theta, and 1 where it is a weight."""
+        return np.arange(self.network.parameter_count), self.network.is_weight()
+
     def _pace(self) -> Values:
-        return {"rate": self.trace.rate, "step": self.trace.step}
+        return {"rate": self.trace.rate, "step": self.trace.step, "clip_factor": self.trace.clip_factor}
 
     # grain term: one of each
 
@@ -140,18 +173,19 @@ class _Reader:
             return {**kept, **({"memory": memory} if memory else {})}
         if mark.phase == "forward":
             if term is None:
-                return {name: values[name] for name in ("sum", "output", "mask", "passed") if name in values}
+                return {name: values[name] for name in ("sum", "output", "shares", "mask", "passed") if name in values}
             if at_bias:
                 return {"bias": values["bias"], "sum": values["sum"]}
             entering, weight = values["inputs"][term], values["weights"][term]
             with np.errstate(all="ignore"):
                 return {"input": entering, "weight": weight, "product": entering * weight}
         if term is None:
-            return {name: values[name] for name in ("output_gradient", "slope", "delta")}
+            return {name: values[name] for name in ("error", "output_gradient", "slope", "delta") if name in values}
         if at_bias:
-            return {"delta": values["delta"], "bias_gradient": values["bias_gradient"]}
+            return {name: values[name] for name in ("delta", "bias_gradient", "bias_gradient_so_far")}
         return {"input": self._entering(mark.layer)[term], "delta": values["delta"],
-                "weight_gradient": values["weight_gradients"][term]}
+                "weight_gradient": values["weight_gradients"][term],
+                "weight_gradient_so_far": values["weight_gradients_so_far"][term]}
 
     def _entering(self, layer: int) -> Array:
         """(inputs,) what the sample sent into a layer."""
@@ -162,6 +196,11 @@ class _Reader:
         """A softmax shares 1 out among all neurons of the layer, so none is known before the last sum."""
         known = self.frame.known.outputs[layer]
         return known == self.network.widths[layer] if isinstance(neurons, slice) else known > neurons
+
+
+def _split(matrices: dict[str, Array]) -> tuple[Values, Values]:
+    """What belongs to weights, and what to biases, which are the last row."""
+    return {name: m[:-1] for name, m in matrices.items()}, {name: m[-1] for name, m in matrices.items()}
 
 
 def _part(matrix: Array | None, neurons: Neurons, sample: int | None) -> Any:

@@ -5,7 +5,6 @@ A sample's share is the product of two of the trace's numbers; the batch's gradi
 
 import numpy as np
 
-from nnsim.core.activations import Array
 from nnsim.core.trace import Trace
 from nnsim.engine.frame import Frame
 from nnsim.picture.caption_chain import ChainRule
@@ -14,6 +13,7 @@ from nnsim.picture.caption_forward import ONE
 from nnsim.picture.caption_parts import Caption, Curve, Number, State, Term, Terms, unknown, variable
 from nnsim.picture.caption_place import Place, arrangement, badge, coming, entering, source_name
 from nnsim.picture.caption_rounding import Rounding
+from nnsim.picture.pushes import gradient_so_far
 from nnsim.picture.targets import EdgeTarget, NeuronTarget
 
 
@@ -52,21 +52,11 @@ class BackwardStep(ChainRule):
         # a neuron that is done is looked at as a whole
         at_work = None if self.finished else self.place.term
         order, note = arrangement(x, at_work)
-        totals = self._totals()
+        totals = gradient_so_far(self.frame, self.layer, self.neuron, s)
         rows = tuple(self._row(r, float(x[r]), float(totals[r])) for r in order)
         gradient = "correction" if self.perceptron else f"∂L/∂W[r,{self.neuron + 1}]"
         so_far = "this batch" if s + 1 == trace.samples else "sample 1" if s == 0 else f"samples 1–{s + 1}"
         return Terms(("input xᵣ", "δ", gradient, so_far), rows, "", None, (), note)
-
-    def _totals(self) -> Array:
-        """(inputs + 1,) the gradient summed over the samples so far; after the last one it is the trace's own."""
-        trace, stop = self.trace, self.sample + 1
-        if stop == trace.samples:
-            whole: Array = self.frame.network.layers(trace.gradient)[self.layer][:, self.neuron]
-            return whole
-        deltas = trace.deltas[self.layer][self.neuron, :stop]
-        weights = entering(self.frame, trace, self.layer)[:, :stop] @ deltas
-        return np.append(weights, deltas.sum())
 
     def _row(self, r: int, x: float, total: float) -> Term:
         edge, bias = EdgeTarget(self.layer, r, self.neuron), r == self.inputs

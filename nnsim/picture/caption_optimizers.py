@@ -1,15 +1,17 @@
 """The optimizers' lines: what turns one parameter's gradient into its step, in the order in which the kernel does it.
 
 Each function reads the trace's own arrays at one place: the gradient given, the memory before and after, the rate, the number
-of the step. It is apart from the update's caption because each optimizer is one short list. It refuses to invent a number: what
-memory holds is shown as memory holds it.
+of the step, and what lies between from ``update_numbers``. It is apart from the update's caption because each optimizer is one
+short list. It refuses to invent a number: what memory holds is shown as memory holds it.
 """
 
-import math
 from collections.abc import Callable, Iterator
+
+import numpy as np
 
 from nnsim.core.trace import Trace
 from nnsim.engine.experiment import Learning
+from nnsim.engine.update_numbers import update_numbers
 from nnsim.picture.caption_parts import Line, Number, variable
 from nnsim.picture.caption_rounding import Rounding
 from nnsim.picture.targets import EdgeTarget
@@ -21,10 +23,20 @@ STEP = "<b><i>step</i></b>"
 class Place:
     """One parameter in one update: ``index`` in theta."""
 
-    def __init__(self, trace: Trace, index: int, learning: Learning, rounding: Rounding, edge: EdgeTarget) -> None:
+    def __init__(self, trace: Trace, index: int, learning: Learning, rounding: Rounding, edge: EdgeTarget, is_weight: bool) -> None:
         self.trace, self.index, self.learning, self.rounding, self.edge = trace, index, learning, rounding, edge
         self.given = float(trace.step_gradient[index])
         self.rate = trace.rate
+        self._between = update_numbers(trace, learning, index, np.asarray(is_weight))
+
+    def between(self, name: str) -> float:
+        """A number between the gradient and the step."""
+        return float(self._between[name])
+
+    @property
+    def step(self) -> float:
+        """How far the parameter goes down."""
+        return self.between("step")
 
     def remembered(self, name: str) -> tuple[float, float]:
         """A memory's number before and after."""
@@ -48,12 +60,12 @@ class Place:
         return f"{self.rate:.6g}"
 
 
-def _step(here: Place, arithmetic: str, value: float) -> Line:
-    return here.line(STEP, "how far to move", arithmetic, value)
+def _step(here: Place, arithmetic: str) -> Line:
+    return here.line(STEP, "how far to move", arithmetic, here.step)
 
 
 def _plain(here: Place) -> Iterator[Line]:
-    yield _step(here, f"{here.eta} × {here.show(here.given)}", here.rate * here.given)
+    yield _step(here, f"{here.eta} × {here.show(here.given)}")
 
 
 def _velocity(here: Place) -> Line:
@@ -66,12 +78,11 @@ def _velocity(here: Place) -> Line:
 def _momentum(here: Place) -> Iterator[Line]:
     velocity = here.remembered("velocity")[1]
     yield _velocity(here)
-    yield _step(here, f"{here.eta} × {here.show(velocity)}", here.rate * velocity)
+    yield _step(here, f"{here.eta} × {here.show(velocity)}")
 
 
 def _nesterov(here: Place) -> Iterator[Line]:
-    velocity, momentum = here.remembered("velocity")[1], here.setting("momentum")
-    ahead = momentum * velocity + here.given
+    velocity, momentum, ahead = here.remembered("velocity")[1], here.setting("momentum"), here.between("look_ahead")
     yield _velocity(here)
     yield here.line(
         "<i>g</i> + μ<i>v</i>",
@@ -79,14 +90,11 @@ def _nesterov(here: Place) -> Iterator[Line]:
         f"{here.show(here.given)} + {momentum:g} × {here.show(velocity)}",
         ahead,
     )
-    yield _step(here, f"{here.eta} × {here.show(ahead)}", here.rate * ahead)
+    yield _step(here, f"{here.eta} × {here.show(ahead)}")
 
 
-def _scaled(here: Place, squares: float) -> Line:
-    root = math.sqrt(squares) + here.setting("epsilon")
-    return _step(
-        here, f"{here.eta} × {here.show(here.given)} / {here.show(root, False)}", here.rate * here.given / root
-    )
+def _scaled(here: Place) -> Line:
+    return _step(here, f"{here.eta} × {here.show(here.given)} / {here.show(here.between('root'), False)}")
 
 
 def _adagrad(here: Place) -> Iterator[Line]:
@@ -94,13 +102,13 @@ def _adagrad(here: Place) -> Iterator[Line]:
     yield here.line(
         variable("s"), "all squares so far", f"{here.show(old, False)} + {here.show(here.given**2, False)}", new, False
     )
-    yield _scaled(here, new)
+    yield _scaled(here)
 
 
 def _rmsprop(here: Place) -> Iterator[Line]:
     old, new = here.remembered("squares")
     yield _average(here, "s", "its square, averaged", here.setting("decay"), old, here.given**2, new, False)
-    yield _scaled(here, new)
+    yield _scaled(here)
 
 
 def _average(
@@ -114,13 +122,12 @@ def _adam(here: Place) -> Iterator[Line]:
     beta1, beta2, t = here.setting("beta1"), here.setting("beta2"), here.trace.step
     (m_old, m), (v_old, v) = here.remembered("m"), here.remembered("v")
     m_due, v_due = 1 - beta1**t, 1 - beta2**t
-    m_hat, v_hat = m / m_due, v / v_due
-    root = math.sqrt(v_hat) + here.setting("epsilon")
+    m_hat, v_hat, root = here.between("m_hat"), here.between("v_hat"), here.between("root")
     yield _average(here, "m", "gradient, averaged", beta1, m_old, here.given, m, True)
     yield _average(here, "v", "its square, too", beta2, v_old, here.given**2, v, False)
     yield here.line(variable("m", hat=True), "start-up corrected", f"{here.show(m)} / {m_due:.4f}", m_hat)
     yield here.line(variable("v", hat=True), "start-up corrected", f"{here.show(v, False)} / {v_due:.4f}", v_hat, False)
-    yield _step(here, f"{here.eta} × {here.show(m_hat)} / {here.show(root, False)}", here.rate * m_hat / root)
+    yield _step(here, f"{here.eta} × {here.show(m_hat)} / {here.show(root, False)}")
 
 
 def _adamw(here: Place) -> Iterator[Line]:
@@ -134,7 +141,7 @@ def _adamw(here: Place) -> Iterator[Line]:
 def decayed(here: Place) -> float:
     """What is left of the parameter before the step is taken: less than all under AdamW only."""
     old = float(here.trace.before[here.index])
-    return old * (1 - here.rate * here.setting("weight_decay")) if here.learning.optimizer == "adamw" else old
+    return here.between("decayed") if here.learning.optimizer == "adamw" else old
 
 
 LINES: dict[str, Callable[[Place], Iterator[Line]]] = {

@@ -35,7 +35,7 @@ class UpdateStep:
         self.row = self._row()
         self.edge = EdgeTarget(self.layer, self.row, self.neuron)
         index = frame.network.index(self.layer, self.row, self.neuron)
-        self.parameter = Parameter(trace, index, self.learning, rounding, self.edge)
+        self.parameter = Parameter(trace, index, self.learning, rounding, self.edge, self.row < self.inputs)
         self.gradient = float(trace.gradient[index])
         self.old, self.new = float(trace.before[index]), float(trace.after[index])
         self.is_bias = self.row == self.inputs
@@ -97,7 +97,7 @@ class UpdateStep:
                 False,
             )
         yield from LINES[learning.optimizer](self.parameter)
-        step = self.step
+        step = self.parameter.step
         start = decayed(self.parameter)
         meaning = "new bias" if self.is_bias else "new weight"
         if self.held:
@@ -118,13 +118,13 @@ class UpdateStep:
             return
         parts = [here.show(self.gradient)]
         if learning.l1 and not self.is_bias:
-            pull = learning.l1 * float(np.sign(self.old))
+            pull = here.between("l1_penalty")
             parts.append(_guarded(here.show(pull)))
             yield here.line(
                 "λ<sub>1</sub>", "L1 penalty", f"{learning.l1:g} × sign({self.rounding.fixed(self.old)})", pull
             )
         if learning.l2 and not self.is_bias:
-            pull = learning.l2 * self.old
+            pull = here.between("l2_penalty")
             parts.append(_guarded(here.show(pull)))
             yield here.line("λ<sub>2</sub>", "L2 penalty", f"{learning.l2:g} × {self.rounding.fixed(self.old)}", pull)
         clipped = self.trace.clip_factor != 1
@@ -134,12 +134,6 @@ class UpdateStep:
                 total = f"{f'({total})' if len(parts) > 1 else total} × {here.show(self.trace.clip_factor, False)}"
             meaning = f"clipped to length {learning.clip_norm:g}" if clipped else "with penalty"
             yield here.line("<i>g′</i>", meaning, total, here.given)
-
-    @property
-    def step(self) -> float:
-        """How far the parameter goes down: the last line of the optimizer."""
-        value = list(LINES[self.learning.optimizer](self.parameter))[-1].number.value
-        return math.nan if value is None else value
 
     def _move(self) -> Move:
         if not self.updated:
@@ -171,7 +165,7 @@ class UpdateStep:
 
     def _other_cause(self, moved: float) -> str:
         """What, other than this batch's gradient, moved the parameter this way."""
-        if (self.step > 0) != (moved > 0):
+        if (self.parameter.step > 0) != (moved > 0):
             return "decay"
         given = self.parameter.given
         return "the penalty" if given != self.gradient and given * moved > 0 else "what is remembered"

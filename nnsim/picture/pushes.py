@@ -58,6 +58,22 @@ def sample_gradients(frame: Frame, target: EdgeTarget) -> Array:
     return shares
 
 
+def gradient_so_far(frame: Frame, layer: int, neuron: int, sample: int) -> Array:
+    """(inputs + 1,) the gradients of a neuron's weights and bias, summed over the samples up to ``sample``.
+
+    After the last one it is the trace's own gradient. Only where there is a trace.
+    """
+    trace = frame.trace
+    assert trace is not None
+    stop = sample + 1
+    if stop == trace.samples:
+        whole: Array = frame.network.layers(trace.gradient)[layer][:, neuron]
+        return whole
+    arriving = trace.inputs if layer == 0 else trace.passed[layer - 1]
+    deltas = trace.deltas[layer][neuron, :stop]
+    return np.append(arriving[:, :stop] @ deltas, deltas.sum())
+
+
 def _samples_known(frame: Frame, target: EdgeTarget) -> int:
     """How many samples' shares are known: the backward passes that have come past this edge."""
     assert frame.trace is not None
