@@ -7,8 +7,10 @@ has its module; this one only chooses. It refuses to know a widget.
 
 from nnsim.core.initializers import INITIALIZERS
 from nnsim.engine.frame import Frame
+from nnsim.engine.marks import Grain
 from nnsim.picture import numbers
 from nnsim.picture.caption_backward import BackwardStep
+from nnsim.picture.caption_batch import batch_caption
 from nnsim.picture.caption_forward import ForwardStep
 from nnsim.picture.caption_loss import loss_caption
 from nnsim.picture.caption_parts import Caption
@@ -20,14 +22,18 @@ from nnsim.picture.targets import Target
 __all__ = ["Caption", "caption"]
 
 
-def caption(frame: Frame, selected: Target | None = None, digits: int | None = 3) -> Caption:
+def caption(frame: Frame, selected: Target | None = None, digits: int | None = 3, whole_batch: bool = False) -> Caption:
     """The arithmetic of the neuron or weight at work, or of ``selected`` as far as this moment knows it.
+
+    ``whole_batch``: at a batch's end, where nothing is selected, tell of the batch and not of the parameter that came last.
 
     ``digits``: decimals of weights and outputs, and significant digits of deltas and gradients; None shows all digits.
     """
     trace, rounding = frame.trace, Rounding(digits)
     if trace is None or frame.mark is None:
         return _start(frame)
+    if whole_batch and selected is None and frame.mark.closes >= Grain.BATCH:
+        return batch_caption(frame, trace, rounding)
     where, sample = place(frame, selected), frame.sample
     if frame.phase == "update" and where is not None:
         return UpdateStep(frame, trace, where, rounding).caption()

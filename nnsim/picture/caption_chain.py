@@ -19,7 +19,8 @@ from nnsim.picture.caption_rounding import Rounding
 from nnsim.picture.numbers import MINUS
 from nnsim.picture.targets import NeuronTarget
 
-_SHOWN_PARTS = 2
+_SHOWN_PARTS = 24
+"""What arrives is a sum over the next layer; of a wider one the largest parts are written out."""
 
 
 class ChainRule:

@@ -189,7 +189,10 @@ def draw_loss(drawing: Drawing, layout: Layout, reading: Reading, theme: Theme) 
     for place, (label, value) in enumerate(lines):
         colour = theme.ink3 if value == "?" else theme.loss if working and place == len(lines) - 1 else theme.ink
         drawing.words.append(Words(x, top + 2 * place * pitch, label, 11.5, theme.ink3, width=LOSS_WIDTH - 8))
-        drawing.words.append(Words(x, top + (2 * place + 1) * pitch - 1, value, 15, colour, True, width=LOSS_WIDTH - 8))
+        # the name of a class, or several numbers, take more room than one number
+        several = len(lines) == 3 and place < 2 and frame.network.widths[-1] > 1 and len(value) > SYMBOL
+        size = 12 if several else 15
+        drawing.words.append(Words(x, top + (2 * place + 1) * pitch - 1, value, size, colour, True, width=LOSS_WIDTH - 8))
 
 
 def _loss_lines(reading: Reading) -> tuple[tuple[str, str], ...]:
@@ -217,7 +220,10 @@ def _named(reading: Reading, values: Array, decimals: int = 0) -> str:
 
 
 def loss_title(reading: Reading) -> str:
-    """What the loss is called: for squared and absolute errors, of one sample or as the batch's mean."""
-    title = LOSSES[reading.frame.experiment.learning.loss].title
+    """What the loss is called: for squared and absolute errors, of one sample or as the batch's mean.
+
+    In short: that a cross-entropy is binary, or taken from logits, is seen by the outputs before it.
+    """
+    title = LOSSES[reading.frame.experiment.learning.loss].title.removeprefix("binary ").removesuffix(" from logits")
     mean = reading.phase in ("update", "start") or reading.view.playing
     return title.removesuffix(" error") if mean else title.removeprefix("mean ")

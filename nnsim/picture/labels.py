@@ -16,7 +16,8 @@ from nnsim.picture.targets import EdgeTarget
 
 MOST_LABELS, MOST_ALL = 12, 40
 PLATE_HALF = 45  # of a weight's plate
-APART = 25  # from one plate's middle to the next
+APART, CLOSEST = 25, 21  # from one plate's middle to the next: at leisure, at least
+CEILING, FLOOR = 64.0, 14  # the highest middle; the lowest is so far above the layout's floor
 
 
 def edge_plates(edges: Edges, reading: Reading, plan: Layout, theme: Theme) -> list[Plate]:
@@ -48,7 +49,7 @@ def _labelled(edges: Edges, reading: Reading, biases: Array, plan: Layout) -> li
     at_work = np.flatnonzero((edges.states == WORK) & ~edges.hidden)
     if view.labels_all and int((~biases).sum()) <= MOST_ALL:
         return np.flatnonzero(~edges.hidden & (~biases | (edges.states == WORK))).tolist()
-    most = MOST_LABELS if _roomy(reading, plan, table.quantity) else 1
+    most = min(MOST_LABELS, _room_for(plan)) if _roomy(reading, plan, table.quantity) else 1
     if len(at_work) > most:
         # the term just done, then the strongest
         last = reading.frame.known.terms - 1
@@ -70,13 +71,18 @@ def _roomy(reading: Reading, plan: Layout, quantity: str) -> bool:
     return here.left - before.right >= (92 if quantity == "weight" else 118)
 
 
+def _room_for(plan: Layout) -> int:
+    """How many plates fit below each other without touching."""
+    return 1 + max(0, int((plan.floor - FLOOR - CEILING) / CLOSEST))
+
+
 def _apart(spots: list[tuple[float, float, int]], plan: Layout) -> list[tuple[float, float, int]]:
     """The same spots, pushed up or down until plates in one gap between columns do not cover each other."""
     placed: list[tuple[float, float, int]] = []
     for x in sorted({round(x) for x, _, _ in spots}):
         here = sorted((spot for spot in spots if round(spot[0]) == x), key=lambda spot: spot[1])
         ys = np.array([y for _, y, _ in here])
-        top, bottom = 64.0, plan.floor - 14
+        top, bottom = CEILING, plan.floor - FLOOR
         gap = min(APART, (bottom - top) / max(len(here) - 1, 1))
         # each at least a gap below the one before, then all moved so that their mean stays
         places = np.arange(len(here)) * gap

@@ -12,15 +12,16 @@ from nnsim.core.activations import ACTIVATIONS
 from nnsim.engine.frame import Frame
 from nnsim.engine.moments import START
 from nnsim.picture import numbers
-from nnsim.picture.edges import BIAS_ABOVE, BIAS_RADIUS, Edges, lay_edges, signs, strands
+from nnsim.picture.biases import draw_biases
+from nnsim.picture.edges import Edges, lay_edges, signs, strands
 from nnsim.picture.inputs import SYMBOL, draw_block, draw_inputs, draw_loss, draw_shares, loss_title
 from nnsim.picture.labels import edge_plates
-from nnsim.picture.layout import MOST_DOTS, UNFOLDED, Column, Facts, Layout, layout
+from nnsim.picture.layout import MOST_DOTS, UNFOLDED, Facts, Layout, layout
 from nnsim.picture.neurons import Drawing, draw_neurons
 from nnsim.picture.palette import Theme
-from nnsim.picture.picture import Cell, DiagramView, Head, Legend, Picture, Slab, Strand, Words
+from nnsim.picture.picture import DiagramView, Head, Legend, Picture, Slab, Strand, Words
 from nnsim.picture.reading import Reading
-from nnsim.picture.targets import INPUTS, EdgeTarget
+from nnsim.picture.targets import INPUTS
 
 LOW_VIEW = 340  # pixels of height below which the legend has no title
 
@@ -38,9 +39,9 @@ def network_picture(frame: Frame, view: DiagramView, theme: Theme) -> Picture:
             draw_block(drawing, column, reading, theme)
         else:
             draw_neurons(drawing, column, reading, theme)
-            _draw_biases(drawing, column, reading, theme)
             if column.form == "chip":
                 draw_shares(drawing, bars, column, reading, theme)
+    draw_biases(drawing, plan.columns, reading, theme)
     draw_loss(drawing, plan, reading, theme)
     note = _note(edges, reading)
     if frame.moment == START:
@@ -71,24 +72,6 @@ def _strongest(reading: Reading, layer: int) -> tuple[int, ...]:
     weights = reading.frame.weights
     strength = np.abs(weights[0]).sum(axis=1) if layer == INPUTS else np.abs(weights[layer]).sum(axis=0)
     return tuple(sorted(np.argsort(-strength, kind="stable")[:UNFOLDED].tolist()))
-
-
-def _draw_biases(drawing: Drawing, column: Column, reading: Reading, theme: Theme) -> None:
-    """Above each neuron a small disc, the input that is always 1, and the neuron's name."""
-    if not column.roomy or reading.quantity == "none":
-        return
-    for place, unit in enumerate(column.units):
-        y = column.ys[place] - column.height / 2 - BIAS_ABOVE
-        working = reading.working == (column.layer, unit)
-        target = EdgeTarget(column.layer, reading.frame.network.sizes[column.layer], unit)
-        ink = theme.ink if working or reading.view.selected == target else theme.ink3
-        drawing.cells.append(Cell(column.x, y, 2 * BIAS_RADIUS, 2 * BIAS_RADIUS, BIAS_RADIUS, theme.base, ink,
-                                  1.6 if working else 1.1, target, name=f"L{column.layer + 1}·{unit + 1} bias",
-                                  facts=(("bias", float(reading.frame.biases[column.layer][unit])),)))
-        drawing.words.append(Words(column.x, y, "1", 10.5, ink, working))
-        if not working:
-            drawing.words.append(Words(column.x + BIAS_RADIUS + 4, y, f"L{column.layer + 1}·{unit + 1}", 11, theme.ink3,
-                                       align="left"))
 
 
 def _at_work(reading: Reading) -> int | None:

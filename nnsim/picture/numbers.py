@@ -46,6 +46,23 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def exact(value: float) -> str:
+    """All digits, as few as tell the number from every other, as it can be typed: ``0.2857``, ``10``, ``1e-10``, a true minus."""
+    special = _special(value)
+    if special:
+        return special
+    text = str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(float(value))
+    return text.replace("-", MINUS, 1) if value < 0 else text
+
+
+def in_full(rounded: str, value: float) -> str:
+    """A number as it is read, and after it all its digits where there are more: ``−0.131 (exactly −0.13092)``."""
+    shown = rounded.removeprefix("+")
+    if "." in shown and "×" not in shown:
+        shown = shown.rstrip("0").removesuffix(".")
+    return rounded if shown == exact(value) else f"{rounded} (exactly {exact(value)})"
+
+
 def _special(value: float) -> str:
     if math.isnan(value):
         return "NaN"

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from nnsim.picture.numbers import MINUS
+from nnsim.picture.numbers import exact
 
 Group = Literal["data", "network", "learning", "run"]
 Kind = Literal["choice", "number", "whole", "switch"]
@@ -16,6 +16,8 @@ Value = str | float | int | bool
 
 
 LEAST_NICE = 0.001
+plain = exact
+"""How a setting's number is written: so that it can be typed."""
 _NICE = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
 
 
@@ -48,8 +50,8 @@ class Row:
             return ""
         if self.open_low or self.open_high:
             low, high = "above" if self.open_low else "at least", "below" if self.open_high else "at most"
-            return f"{low} {plain(self.low)} and {high} {self.high:,.15g}"
-        return f"from {plain(self.low)} to {self.high:,.15g}"
+            return f"{low} {exact(self.low)} and {high} {self.high:,.15g}"
+        return f"from {exact(self.low)} to {self.high:,.15g}"
 
     @property
     def tip(self) -> str:
@@ -78,13 +80,7 @@ class Row:
             return next((title for name, title, _ in self.choices if name == value), str(value))
         if self.kind == "switch":
             return "on" if value else "off"
-        return plain(float(value))
-
-
-def plain(value: float) -> str:
-    """A number exactly, as short as it can be typed: ``0.2857``, ``10``, ``1e-10``, with a true minus."""
-    text = str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(value)
-    return MINUS + text[1:] if text.startswith("-") else text
+        return exact(float(value))
 
 
 def _next_nice(value: float, up: bool) -> float:

@@ -1,22 +1,59 @@
-"""The chain rule as cards: what arrives, times the slope, is delta. It refuses to know which factors there are."""
+"""The chain rule as cards: what arrives, times the slope, is delta. Arithmetic that needs more than a line is broken before its
+signs, and what still has no room is told when pointed at. It refuses to know which factors there are.
+"""
+
+import re
 
 from PySide6.QtCore import QRectF
 
 from nnsim.picture.caption_parts import Card
-from nnsim.widgets.equation_page import Page
+from nnsim.widgets.equation_page import Fonts, Page
 
+LINE_PX = 15
+"""What each further line of arithmetic adds to the height of the cards."""
 _SIGN_PX = 32
+_FRACTION, _ARITHMETIC, _SMALLEST = 15, 13.0, 11.0
+
+
+def widths(cards: tuple[Card, ...], width: float, fonts: Fonts) -> tuple[float, ...]:
+    """How wide each of the cards is, in pixels."""
+    room = width - fonts.px(_SIGN_PX) * (len(cards) - 1)
+    # what arrives has the longest arithmetic
+    shares = (0.44, 0.25, 0.31) if len(cards) == 3 else tuple(1 / len(cards) for _ in cards)
+    return tuple(room * share for share in shares)
+
+
+def most_lines(cards: tuple[Card, ...], width: float, fonts: Fonts) -> int:
+    """How many lines the longest arithmetic takes in cards that are ``width`` pixels wide together."""
+    rooms = [wide - _taken(card, fonts) for card, wide in zip(cards, widths(cards, width, fonts), strict=True)]
+    return max([1, *(len(_broken(card.arithmetic, fonts, room)[0]) for card, room in zip(cards, rooms, strict=True))])
+
+
+def _taken(card: Card, fonts: Fonts) -> float:
+    """What margins and the fraction take of a card's width."""
+    fraction = max(fonts.html_width(card.top, _FRACTION), fonts.html_width(card.bottom, _FRACTION)) + fonts.px(12)
+    return fonts.px(18) + (fraction if card.top else 0.0)
+
+
+def _broken(arithmetic: str, fonts: Fonts, room: float) -> tuple[list[str], float]:
+    """Arithmetic as lines that end before a sign, and the size of their writing."""
+    size = min(_ARITHMETIC, max(_SMALLEST, _ARITHMETIC * room / max(fonts.width(arithmetic, _ARITHMETIC), 1.0)))
+    lines: list[str] = []
+    for part in re.split(r" (?=[+−] |and )", arithmetic):
+        longer = f"{lines[-1]} {part}" if lines else part
+        if lines and fonts.width(longer, size) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines, size
 
 
 def paint_cards(page: Page, cards: tuple[Card, ...], rect: QRectF, is_short: bool) -> None:
     """The cards side by side with × and = between them; the last one is the result."""
     px = page.px
-    room = rect.width() - px(_SIGN_PX) * (len(cards) - 1)
-    # what arrives has the longest arithmetic
-    shares = (0.40, 0.28, 0.32) if len(cards) == 3 else tuple(1 / len(cards) for _ in cards)
     x = rect.left()
-    for at, (card, share) in enumerate(zip(cards, shares, strict=True)):
-        box = QRectF(x, rect.top(), room * share, rect.height())
+    for at, (card, width) in enumerate(zip(cards, widths(cards, rect.width(), page.fonts), strict=True)):
+        box = QRectF(x, rect.top(), width, rect.height())
         is_last = at == len(cards) - 1
         _paint_card(page, card, box, is_last, is_short)
         x = box.right() + px(_SIGN_PX)
@@ -27,6 +64,21 @@ def paint_cards(page: Page, cards: tuple[Card, ...], rect: QRectF, is_short: boo
             page.text(box.right() + px(_SIGN_PX) / 2, box.center().y(), sign, 20, page.theme.ink2, align="centre")
 
 
+def _paint_arithmetic(page: Page, card: Card, rect: QRectF) -> bool:
+    """Write the lines that have room; says whether that is all of it."""
+    lines, size = _broken(card.arithmetic, page.fonts, rect.width())
+    pitch = page.px(LINE_PX)
+    shown = max(1, min(len(lines), round(rect.height() / pitch)))
+    top = rect.center().y() - (shown - 1) / 2 * pitch
+    whole = shown == len(lines)
+    for at, line in enumerate(lines[:shown]):
+        text = line if whole or at < shown - 1 else f"{line} …"
+        fitted = page.fonts.elided(text, size, False, rect.width())
+        whole = whole and fitted == text
+        page.text(rect.left(), top + at * pitch, fitted, size, page.theme.ink)
+    return whole
+
+
 def _paint_card(page: Page, card: Card, box: QRectF, is_last: bool, is_short: bool) -> None:
     px, theme = page.px, page.theme
     if is_last:
@@ -35,21 +87,23 @@ def _paint_card(page: Page, card: Card, box: QRectF, is_last: bool, is_short: bo
         page.outline(box, theme.line, 1, theme.panel)
     left = box.left() + px(10)
     if card.top:
-        wide = max(page.fonts.html_width(card.top, 15), page.fonts.html_width(card.bottom, 15))
+        wide = max(page.fonts.html_width(card.top, _FRACTION), page.fonts.html_width(card.bottom, _FRACTION))
         middle = left + wide / 2
         centre = box.center().y()
-        page.html(middle, centre - px(11), card.top, 15, align="centre")
+        page.html(middle, centre - px(11), card.top, _FRACTION, align="centre")
         page.line(left, centre, left + wide, centre, theme.ink2)
-        page.html(middle, centre + px(11), card.bottom, 15, align="centre")
+        page.html(middle, centre + px(11), card.bottom, _FRACTION, align="centre")
         left += wide + px(12)
     room = box.right() - left - px(8)
-    lines = [0.22, 0.5, 0.78] if card.arithmetic and not is_short else [0.27, 0.5, 0.68]
-    page.text(left, box.top() + lines[0] * box.height(), page.fonts.elided(card.label, 11, False, room), 11, theme.ink3)
-    if card.arithmetic and not is_short:
-        small = min(13.0, max(10.5, 13 * room / max(page.fonts.width(card.arithmetic, 13), 1.0)))
-        arithmetic = page.fonts.elided(card.arithmetic, small, False, room)
-        page.text(left, box.top() + lines[1] * box.height(), arithmetic, small, theme.ink)
-    y = box.top() + lines[2] * box.height()
+    written = bool(card.arithmetic) and not is_short
+    label_y = box.top() + (px(16) if written else 0.27 * box.height())
+    page.text(left, label_y, page.fonts.elided(card.label, 11, False, room), 11, theme.ink3)
+    whole = not card.arithmetic
+    if written:
+        whole = _paint_arithmetic(page, card, QRectF(left, box.top() + px(27), room, box.height() - px(54)))
+    if not whole:
+        page.tips.append((box, f"{card.arithmetic} = {card.number.text}"))
+    y = box.bottom() - px(16) if written else box.top() + 0.68 * box.height()
     size = (23 if not (card.arithmetic and not is_short) else 19) if is_last else 15.5
     lead = page.fonts.html_width(card.lead, size - 2)
     fits = min(1.0, room / max(lead + px(6) + page.fonts.width(card.number.text, size, True), 1.0))

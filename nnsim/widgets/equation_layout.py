@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QRectF
 
 from nnsim.picture.caption_parts import Caption
+from nnsim.widgets.equation_cards import LINE_PX, most_lines
 from nnsim.widgets.equation_page import Fonts
 from nnsim.widgets.equation_table import Measured, Table, measure
 from nnsim.widgets.equation_tables import table_of
@@ -20,6 +21,7 @@ SENTENCE_PX = 30
 SHORT_PX = 216
 """Below this height the panel leaves out heads, sentence and the cards' arithmetic."""
 CARDS_PX, SHORT_CARDS_PX = 82, 58
+GRADIENTS_PX = 100
 BARS_PX, SIDE_PX, CURVE_PX, RESULT_PX, STACKED_PX = 120, 236, 150, 130, 168
 MOST_WIDE_PX = 1100
 
@@ -60,6 +62,11 @@ def arrange(caption: Caption, fonts: Fonts, width: float, height: float) -> Layo
     layout = Layout(QRectF(left, 0, right - left, top), is_short)
     if caption.cards:
         tall = px(SHORT_CARDS_PX if is_short else CARDS_PX)
+        if not is_short:
+            # the cards grow with their arithmetic as long as the gradients keep a few rows
+            spare = max(0.0, height - top - tall - px(GRADIENTS_PX))
+            lines = most_lines(caption.cards, right - left, fonts) - 1
+            tall += px(LINE_PX) * min(lines, int(spare // px(LINE_PX)))
         layout = replace(layout, cards=QRectF(left, top, right - left, tall - px(8)))
         top += tall
     table = table_of(caption)

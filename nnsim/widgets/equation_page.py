@@ -123,6 +123,8 @@ class Page:
         self.phase_colour = theme.phase(phase)
         self.pointed = pointed
         self.hits: list[Hit] = []
+        self.tips: list[tuple[QRectF, str]] = []
+        """Places where more is to be told than has room, and what."""
 
     def px(self, size: float) -> float:
         """A length at this scale."""

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
+from nnsim.picture import numbers
 from nnsim.picture.caption_parts import Number
 from nnsim.picture.caption_text import plain_text
 from nnsim.picture.targets import Target
@@ -162,5 +163,7 @@ class EquationPanel(EquationView):
     def _show_tip(self, event: QHelpEvent) -> None:
         number = self.number_at(QPointF(event.pos()))
         sentence = self._caption.sentence if self._caption is not None else ""
-        text = repr(number.value) if number is not None and number.value is not None else sentence
-        QToolTip.showText(event.globalPos(), text, self)
+        sentence = next((told for rect, told in self._tips if rect.contains(QPointF(event.pos()))), sentence)
+        if number is not None and number.value is not None:
+            sentence = numbers.in_full(number.text, number.value)
+        QToolTip.showText(event.globalPos(), sentence, self)

@@ -37,10 +37,13 @@ class EquationView(QWidget):
         self._digits: int | None = 3
         self._frame: Frame | None = None
         self._selected: Target | None = None
+        self._is_followed = False
+        """Whether the frame on show was reached from within the update that it closes."""
         self._caption: Caption | None = None
         self._weights: WeightImages | None = None
         self._layout: Layout | None = None
         self._hits: list[Hit] = []
+        self._tips: list[tuple[QRectF, str]] = []
         self._pointed: int | None = None
         """Which of the numbers on show has the keyboard's outline."""
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
@@ -63,7 +66,12 @@ class EquationView(QWidget):
     # what it is shown
 
     def show_frame(self, frame: Frame, playing: bool, selected: Target | None = None) -> None:
-        """Show a frame's arithmetic, of ``selected`` if given; while whole batches are ``playing``, all weights instead."""
+        """Show a frame's arithmetic, of ``selected`` if given; while whole batches are ``playing``, all weights instead.
+
+        At the end of a batch whose update was not followed step by step, the batch as a whole.
+        """
+        if self._frame is None or frame.moment != self._frame.moment:
+            self._is_followed = _follows(self._frame, frame)
         self._frame, self._selected = frame, selected
         if playing and (frame.mark is None or frame.mark.closes >= Grain.BATCH):
             self._weights, self._caption = weight_images(frame), None
@@ -103,7 +111,7 @@ class EquationView(QWidget):
         if self._frame is None:
             return
         shape = self._layout.table if self._layout is not None else None
-        self._caption = caption(self._frame, self._selected, self._digits)
+        self._caption = caption(self._frame, self._selected, self._digits, whole_batch=not self._is_followed)
         if self.accessibleDescription() != self._caption.sentence:
             self.setAccessibleDescription(self._caption.sentence)
         self._pointed = None
@@ -164,7 +172,7 @@ class EquationView(QWidget):
                 paint_weights(page, self._weights, QRectF(left, 0, right - left, self.height()))
             if self.hasFocus() and pointed is None:
                 page.outline(QRectF(self.rect()).adjusted(self._fonts.px(EDGE_PX) + 2, 2, -2, -2), theme.focus, 2)
-            self._hits = page.hits
+            self._hits, self._tips = page.hits, page.tips
 
     @property
     def _offset(self) -> float:
@@ -189,3 +197,10 @@ class EquationView(QWidget):
             self._arrange()
             self.updateGeometry()
         super().changeEvent(event)
+
+
+def _follows(before: Frame | None, here: Frame) -> bool:
+    """Whether ``here`` was reached from the update of the same batch, or from the moment before it."""
+    if before is None or before.moment.batch != here.moment.batch:
+        return False
+    return before.phase == "update" or before.moment.mark + 1 == here.moment.mark

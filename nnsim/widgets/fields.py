@@ -7,12 +7,24 @@ experiment.
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
+from nnsim.picture.numbers import exact
 from nnsim.picture.palette import Theme
-from nnsim.picture.setting_row import Row, plain
+from nnsim.picture.setting_row import Row
+from nnsim.picture.settings import SHORT_TITLES
 from nnsim.widgets.captions import Caption, Message, scaled
 from nnsim.widgets.number_field import NumberField
 
@@ -52,6 +64,28 @@ class ChoiceField(QComboBox):
     def minimumSizeHint(self) -> QSize:
         """A few letters: the list itself opens as wide as it needs."""
         return QSize(scaled(56), super().minimumSizeHint().height())
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """The closed field says a title in short where the whole one has no room."""
+        super().initStyleOption(option)
+        option.currentText = self.title_on_show()
+
+    def title_on_show(self) -> str:
+        """The present title as it is painted: whole, or in short; the tooltip has the whole one."""
+        title, option = self.currentText(), QStyleOptionComboBox()
+        super().initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width()
+        # a style leaves a pixel at both ends of a text
+        fits = QFontMetrics(self.font()).horizontalAdvance(title) <= room - 2
+        return title if fits else SHORT_TITLES.get(title, title)
+
+    def event(self, event: QEvent) -> bool:
+        """Pointing tells the whole title where it is shown in short."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self.title_on_show() != self.currentText():
+            QToolTip.showText(event.globalPos(), f"{self.currentText()}\n{self.toolTip()}".strip(), self)
+            return True
+        return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scrolling past a closed list changes nothing."""
@@ -134,4 +168,4 @@ class Field(QWidget):
     def _refuse_nonsense(self, text: str) -> None:
         assert isinstance(self.editor, NumberField)
         old = self.editor.value
-        self.refuse(self.tr("“{0}” is not a number; it stays {1}.").format(text, plain(old)), old)
+        self.refuse(self.tr("“{0}” is not a number; it stays {1}.").format(text, exact(old)), old)

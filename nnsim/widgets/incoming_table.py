@@ -14,7 +14,6 @@ from nnsim.core.activations import Array
 from nnsim.picture import numbers
 from nnsim.picture.inspection import NOT_YET, Incoming
 from nnsim.picture.palette import THEMES, Theme
-from nnsim.picture.setting_row import plain
 from nnsim.picture.targets import EdgeTarget
 from nnsim.widgets.captions import scaled
 from nnsim.widgets.number_field import parse
@@ -81,7 +80,9 @@ class IncomingModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return NOT_YET if value is None else numbers.fixed(value)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.EditRole):
-            return self.tr("not yet computed") if value is None else plain(value)
+            if value is None:
+                return self.tr("not yet computed")
+            return numbers.exact(value) if role == Qt.ItemDataRole.EditRole else numbers.in_full(numbers.fixed(value), value)
         if role == Qt.ItemDataRole.ForegroundRole:
             return QColor(self._theme.ink3 if value is None else self._theme.sign_ink(value))
         return None
@@ -145,7 +146,7 @@ class IncomingTable(QTableView):
             return
         lines: dict[int, list[str]] = {}
         for index in sorted(self.selectedIndexes(), key=_place):
-            role = Qt.ItemDataRole.DisplayRole if index.column() == _FROM else Qt.ItemDataRole.ToolTipRole
+            role = Qt.ItemDataRole.DisplayRole if index.column() == _FROM else Qt.ItemDataRole.EditRole
             lines.setdefault(index.row(), []).append(str(index.data(role)))
         QGuiApplication.clipboard().setText("\n".join("\t".join(cells) for cells in lines.values()))
 

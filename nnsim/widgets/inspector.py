@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from nnsim.engine.frame import Frame
+from nnsim.picture import numbers
 from nnsim.picture.inspection import EdgeInspection, Fact, NeuronInspection, inspect
 from nnsim.picture.palette import THEMES, Theme
-from nnsim.picture.setting_row import plain
 from nnsim.picture.targets import Target
 from nnsim.widgets.captions import Caption, scaled
 from nnsim.widgets.incoming_table import IncomingTable
@@ -112,7 +112,7 @@ class FactList(QWidget):
     def _show_fact(self, fact: Fact, name: Caption, number: Caption) -> None:
         name.setText(fact.name)
         number.setText(fact.text)
-        number.setToolTip(self.tr("not yet computed") if fact.value is None else plain(fact.value))
+        number.setToolTip(self.tr("not yet computed") if fact.value is None else numbers.in_full(fact.text, fact.value))
         number.setAccessibleName(f"{fact.name} {fact.text}")
         if fact.value is None:
             number.set_colour(self._theme.ink3)

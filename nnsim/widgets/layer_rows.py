@@ -94,10 +94,8 @@ class LayerRow(QWidget):
         line = QHBoxLayout()
         line.setSpacing(scaled(2))
         line.addWidget(self.name)
-        line.addSpacing(scaled(4))
         for widget in (self.fewer, self.width_field, self.more):
             line.addWidget(widget)
-        line.addSpacing(scaled(3))
         line.addWidget(self.activation_field, 1)
         line.addWidget(self.remove)
         whole = QVBoxLayout(self)

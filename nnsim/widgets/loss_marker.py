@@ -4,7 +4,7 @@ Apart from the plot because it moves without the curves, and belongs to pixels, 
 """
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from nnsim.picture.palette import THEMES, Theme
@@ -76,16 +76,24 @@ class LossMarker(QWidget):
             painter.setPen(QPen(QColor(self._theme.base), 0.12 * unit))
             painter.setBrush(QColor(self._theme.loss))
             painter.drawEllipse(QPointF(self._x, self._y), 0.38 * unit, 0.38 * unit)
-        painter.setFont(sized(self.font(), 12, bold=True))
-        metrics, word = QFontMetricsF(painter.font()), self.tr("now")
-        wide, high = metrics.horizontalAdvance(word) + 1.1 * unit, metrics.height() + 0.1 * unit
-        left = min(max(self._x - wide / 2, 0.0), self.width() - wide)
-        flag = QRectF(left, max(self._plot.top() - 0.72 * high, 0.0), wide, high)
+        flag = self.flag()
+        painter.setFont(self._flag_font())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
-        painter.drawRoundedRect(flag, high / 2, high / 2)
+        painter.drawRoundedRect(flag, flag.height() / 2, flag.height() / 2)
         painter.setPen(QColor(self._theme.base))
-        painter.drawText(flag, Qt.AlignmentFlag.AlignCenter, word)
+        painter.drawText(flag, Qt.AlignmentFlag.AlignCenter, self.tr("now"))
+
+    def flag(self) -> QRectF:
+        """Where the word "now" stands, in pixels: above its line, and clear of the borders."""
+        metrics, unit = QFontMetricsF(self._flag_font()), self._em()
+        wide, high = metrics.horizontalAdvance(self.tr("now")) + 1.1 * unit, metrics.height() + 0.1 * unit
+        clear = 0.3 * unit
+        left = min(max(self._x - wide / 2, clear), self.width() - wide - clear)
+        return QRectF(left, max(self._plot.top() - 0.72 * high, 1.0), wide, high)
+
+    def _flag_font(self) -> QFont:
+        return sized(self.font(), 12, bold=True)
 
     def _paint_reading(self, painter: QPainter) -> None:
         painter.setFont(sized(self.font(), 11.5))

@@ -5,10 +5,12 @@ It is apart from the view since it needs no window, only the picture. It refuses
 
 import numpy as np
 
+from nnsim.picture import numbers
 from nnsim.picture.picture import Picture
 from nnsim.picture.targets import NeuronTarget, Target
 
 REACH = 6.0  # half of the least width at which an edge, or a small cell, can be pointed at
+SMALL = frozenset({"delta δ", "∂L/∂W", "change"})
 Facts = tuple[tuple[str, float], ...]
 
 
@@ -88,13 +90,17 @@ def target_facts(picture: Picture, target: Target) -> tuple[str, Facts]:
     return name, facts
 
 
+def rounded(what: str, value: float) -> str:
+    """A fact's number as it stands on the diagram: fixed decimals for weights and outputs, significant digits for what is small."""
+    return numbers.significant(value) if what in SMALL else numbers.fixed(value)
+
+
 def picture_name(picture: Picture, target: NeuronTarget) -> str:
     """A neuron's name: its cell's, or its numbers where it has none of its own."""
     cell = picture.cell_of.get(target)
     if cell is not None and cell.units == 1:
         return cell.name
     return f"L{target.layer + 1}·{target.neuron + 1}" if target.layer >= 0 else f"x{target.neuron + 1}"
-
 
 
 def _neuron_facts(picture: Picture, target: NeuronTarget) -> tuple[str, Facts]:

@@ -22,12 +22,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
+from nnsim.picture import numbers
 from nnsim.picture.palette import THEMES, Theme
 from nnsim.picture.picture import Picture
 from nnsim.picture.targets import EdgeTarget, NeuronTarget, Target
 from nnsim.widgets.network_controls import NetworkControls
 from nnsim.widgets.network_painter import NetworkPainter
-from nnsim.widgets.network_pointing import entrance, neighbour, target_at, target_facts
+from nnsim.widgets.network_pointing import entrance, neighbour, rounded, target_at, target_facts
 from nnsim.widgets.zoom import STEP, Zoom
 
 FULL_PIXELS = 13.0
@@ -336,12 +337,13 @@ class NetworkView(QWidget):
         if target is None:
             QToolTip.hideText()
         else:
-            QToolTip.showText(on_screen, self._said(target), self)
+            QToolTip.showText(on_screen, self._said(target, exactly=True), self)
 
-    def _said(self, target: Target) -> str:
-        """A target's name and exact numbers, a line each."""
+    def _said(self, target: Target, exactly: bool = False) -> str:
+        """A target's name and numbers, a line each; for the eye with all their digits after them, which nobody wants to hear."""
         assert self._picture is not None
         name, facts = target_facts(self._picture, target)
         if isinstance(target, EdgeTarget):
             name = self.tr("Bias of {0}").format(name) if not name.count("→") else name
-        return "\n".join([name, *(f"{what} = {value!r}" for what, value in facts)])
+        texts = ((what, value, rounded(what, value)) for what, value in facts)
+        return "\n".join([name, *(f"{what} = {numbers.in_full(text, value) if exactly else text}" for what, value, text in texts)])

@@ -10,7 +10,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QSizePolicy
 
-from nnsim.picture.setting_row import Row, plain
+from nnsim.picture.numbers import exact
+from nnsim.picture.setting_row import Row
 from nnsim.widgets.captions import scaled
 
 
@@ -54,7 +55,7 @@ class NumberField(QAbstractSpinBox):
     def show_value(self, value: float) -> None:
         """Show a number; speaks to nobody."""
         self._value, self._edited = value, False
-        text = plain(value)
+        text = exact(value)
         if self.lineEdit().text() != text:
             self.lineEdit().setText(text)
 

@@ -5,9 +5,9 @@ prediction would be right. It refuses to compute answers: they come with the fra
 """
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
 
 from nnsim.core.activations import Array
 from nnsim.engine.frame import Frame
@@ -19,9 +19,6 @@ from nnsim.widgets.point_marks import draw_mark, mark_path
 
 class OutputLine(PlotArea):
     """A curve over one input, or predicted against true."""
-
-    row_chosen = Signal(int)
-    """The row number, in the data set, of a point that was clicked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,24 +99,11 @@ class OutputLine(PlotArea):
         self.paint_caption(painter, rect, words or note, ringed=bool(words))
 
     def row_at(self, place: QPointF) -> int | None:
-        """The row number of the point under ``place`` (pixels), or None."""
         if self._answers is None or not len(self._points):
             return None
         index = nearest(self.to_pixels(self._points), place.x(), place.y(), 0.9 * self.em())
         each = len(self._points) // len(self._answers.rows)
         return None if index is None else int(self._answers.rows[index // each])
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        row = self.row_at(event.position()) if event.button() == Qt.MouseButton.LeftButton else None
-        if row is not None:
-            self.row_chosen.emit(row)
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and self._frame is not None:
-            row = self.row_at(QPointF(event.pos()))
-            if row is None:
-                QToolTip.hideText()
-            else:
-                QToolTip.showText(event.globalPos(), row_words(self._frame.dataset, row), self)
-            return True
-        return super().event(event)
+    def row_words(self, row: int) -> str:
+        return "" if self._frame is None else row_words(self._frame.dataset, row)

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QImage, QMouseEvent, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QWidget
 
 from nnsim.core.activations import Array
 from nnsim.engine.frame import Frame
@@ -28,9 +28,6 @@ _MOST_POINTS = 3000
 
 class OutputPlane(PlotArea):
     """A decision surface or class regions under the data points, with the current sample ringed."""
-
-    row_chosen = Signal(int)
-    """The row number, in the data set, of a point that was clicked."""
 
     square = True
 
@@ -194,27 +191,14 @@ class OutputPlane(PlotArea):
             painter.drawText(QPointF(left + 1.1 * unit, line), shown)
 
     def row_at(self, place: QPointF) -> int | None:
-        """The row number of the point under ``place`` (pixels), or None."""
         if self._frame is None or not self.plot_rect().contains(place):
             return None
         rows = self._rows(self._frame)
         index = nearest(self.to_pixels(self._frame.dataset.inputs[rows]), place.x(), place.y(), 0.9 * self.em())
         return None if index is None else int(rows[index])
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        row = self.row_at(event.position()) if event.button() == Qt.MouseButton.LeftButton else None
-        if row is not None:
-            self.row_chosen.emit(row)
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and self._frame is not None:
-            row = self.row_at(QPointF(event.pos()))
-            if row is None:
-                QToolTip.hideText()
-            else:
-                QToolTip.showText(event.globalPos(), row_words(self._frame.dataset, row), self)
-            return True
-        return super().event(event)
+    def row_words(self, row: int) -> str:
+        return "" if self._frame is None else row_words(self._frame.dataset, row)
 
 
 def region_pixels(shares: Array, theme: Theme) -> NDArray[np.uint32]:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from nnsim.picture import numbers
 from nnsim.picture.inspection import Parameter
 from nnsim.picture.palette import THEMES, Theme
-from nnsim.picture.setting_row import plain
 from nnsim.widgets.captions import Caption, Message, scaled
 from nnsim.widgets.number_field import parse
 
@@ -51,14 +50,16 @@ class ParameterEditor(QWidget):
             self._close()
         self._parameter = parameter
         changed = parameter.before is not None
-        self.now.setText(numbers.fixed(parameter.value, 4))
-        self.now.setToolTip(plain(parameter.value))
+        self._show_number(self.now, parameter.value)
         if parameter.before is not None:
-            self.before.setText(numbers.fixed(parameter.before, 4))
-            self.before.setToolTip(plain(parameter.before))
+            self._show_number(self.before, parameter.before)
         self.before.setVisible(changed)
         self.arrow.setVisible(changed)
         self.now.set_colour(self._theme.update if changed else self._theme.sign_ink(parameter.value))
+
+    def _show_number(self, caption: Caption, value: float) -> None:
+        caption.setText(numbers.fixed(value, 4))
+        caption.setToolTip(numbers.in_full(caption.text(), value))
 
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""
@@ -72,7 +73,7 @@ class ParameterEditor(QWidget):
     def _open(self) -> None:
         if self._parameter is None:
             return
-        self.field.setText(plain(self._parameter.value))
+        self.field.setText(numbers.exact(self._parameter.value))
         self.button.hide()
         self.field.show()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -91,7 +92,7 @@ class ParameterEditor(QWidget):
         value = parse(self.field.text())
         if value is None:
             self.message.show_sentence(self.tr("“{0}” is not a finite number; it stays {1}.").format(
-                self.field.text(), plain(self._parameter.value)))
+                self.field.text(), numbers.exact(self._parameter.value)))
             return
         self._close()
         if value != self._parameter.value:

@@ -1,15 +1,16 @@
 """A plot area: a rectangle with ticks and axis names around it, and the mapping between data and pixels.
 
-What the pictures of the output share. A subclass says what lies inside by ``paint_inside``. It is painted by hand because the
-drawing inside is an image, a cached layer of points and a few lines, which needs no scene. It refuses to know frames.
+What the pictures of the output share. A subclass says what lies inside by ``paint_inside``, and which row of the data a point is by
+``row_at``. It is painted by hand because the drawing inside is an image, a cached layer of points and a few lines, which needs no
+scene. It refuses to know frames.
 """
 
 import math
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from nnsim.core.activations import Array
 from nnsim.picture.palette import THEMES, Theme
@@ -30,6 +31,9 @@ def sized(font: QFont, pixels: float, bold: bool = False, italic: bool = False) 
 
 class PlotArea(QWidget):
     """A square or free rectangle with ticks; everything in it is drawn by ``paint_inside``."""
+
+    row_chosen = Signal(int)
+    """The row number, in the data set, of a point that was clicked."""
 
     square = False
 
@@ -116,6 +120,28 @@ class PlotArea(QWidget):
 
     def paint_beside(self, painter: QPainter, rect: QRectF) -> None:
         """Draw what stands outside of the plot besides the ticks."""
+
+    def row_at(self, place: QPointF) -> int | None:
+        """The row number of the point under ``place`` (pixels), or None."""
+        return None
+
+    def row_words(self, row: int) -> str:
+        """What is told of a row that is pointed at."""
+        return ""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        row = self.row_at(event.position()) if event.button() == Qt.MouseButton.LeftButton else None
+        if row is None:
+            super().mousePressEvent(event)
+        else:
+            self.row_chosen.emit(row)
+
+    def event(self, event: QEvent) -> bool:
+        row = self.row_at(QPointF(event.pos())) if isinstance(event, QHelpEvent) else None
+        if not isinstance(event, QHelpEvent) or row is None:
+            return super().event(event)
+        QToolTip.showText(event.globalPos(), self.row_words(row), self)
+        return True
 
     def caption_line(self, rect: QRectF) -> float:
         """The base line of the caption, in pixels."""

@@ -57,13 +57,21 @@ class PushBars(QWidget):
         index = int((x - self._left()) / self._pitch(places)) if len(places) else 0
         return places[index] if index < len(places) else None
 
+    def words_of(self, sample: int) -> str:
+        """A sample's share in words, from 0."""
+        assert self._pushes is not None
+        value = self.tr("not yet computed")
+        if sample < self._pushes.known:
+            share = float(self._pushes.shares[sample])
+            value = numbers.in_full(numbers.significant(share), share)
+        return self.tr("sample {0}: {1}").format(sample + 1, value)
+
     def event(self, event: QEvent) -> bool:
         """Hovering tells a bar's exact number."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._pushes is not None:
             sample = self.sample_at(event.pos().x())
             if sample is not None:
-                value = repr(float(self._pushes.shares[sample])) if sample < self._pushes.known else self.tr("not yet computed")
-                QToolTip.showText(event.globalPos(), self.tr("sample {0}: {1}").format(sample + 1, value), self)
+                QToolTip.showText(event.globalPos(), self.words_of(sample), self)
                 return True
         return super().event(event)
 

@@ -4,7 +4,7 @@ It is apart from the form because choosing data is one act, whatever else the fo
 experiment.
 """
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from nnsim.core.datasets import SOURCES, Dataset
@@ -39,7 +39,7 @@ class SourceChooser(QWidget):
         grid.setHorizontalSpacing(scaled(4))
         grid.setVerticalSpacing(scaled(2))
         for index, tile in enumerate((*self.tiles, self.own_tile)):
-            grid.addWidget(tile, index // _COLUMNS, index % _COLUMNS)
+            grid.addWidget(tile, index // _COLUMNS, index % _COLUMNS, Qt.AlignmentFlag.AlignTop)
         for tile in self.tiles:
             tile.setCheckable(True)
             tile.clicked.connect(self._choose_tile)
@@ -67,8 +67,18 @@ class SourceChooser(QWidget):
             if tile.source != source or known is None:
                 tile.show_sketch(source, known.title if known else dataset.name,
                                  source_sketch(source) if known else sketch(dataset))
-                tile.setToolTip(known.summary if known else "")
+            if known is None or source == name:
+                tile.setToolTip(self._words(known.summary if known else "", tile.text(), dataset))
+            else:
+                tile.setToolTip(f"{known.title}\n{known.summary}")
             tile.setChecked(source == name)
+
+    def _words(self, summary: str, title: str, dataset: Dataset) -> str:
+        """What the present data's tile says of it, and of its own picture where that cannot show all."""
+        inputs = len(dataset.input_names)
+        part = self.tr("The tile shows the two of {0} inputs that tell most of the target.").format(inputs)
+        lines = (title, summary, part if inputs > 2 and dataset.picture is None else "")
+        return "\n".join(line for line in lines if line)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""

@@ -5,12 +5,12 @@ They are apart from the form because they paint. They refuse to load data: they 
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from nnsim.picture.palette import THEMES, Theme, blend, class_shape
 from nnsim.picture.sketch import Sketch
-from nnsim.widgets.captions import scaled
+from nnsim.widgets.captions import broken, scaled
 from nnsim.widgets.icons import icon
 from nnsim.widgets.point_marks import mark_path
 
@@ -35,6 +35,7 @@ class Tile(QAbstractButton):
         self.source, self._sketch = source, sketch
         self.setText(title)
         self.setAccessibleName(title)
+        self.updateGeometry()
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -43,12 +44,30 @@ class Tile(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """The square, its focus outline, and the name."""
-        return QSize(scaled(SQUARE_PX + 8), scaled(SQUARE_PX + 8) + QFontMetrics(self._caption_font()).height())
+        """The square, its focus outline, and the name, which has a second line where it needs one."""
+        wide = scaled(SQUARE_PX + 8)
+        tall = len(self._name_lines(max(wide, self.width()) if self.isVisible() else wide)) or 1
+        return QSize(wide, wide + tall * QFontMetrics(self._caption_font()).height())
 
     def minimumSizeHint(self) -> QSize:
         """A dock at its narrowest still holds three."""
         return QSize(scaled(58), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A name may need another line."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def name_on_show(self) -> list[str]:
+        """The lines of the name as they are painted."""
+        return self._name_lines(self.width())
+
+    def _name_lines(self, width: int) -> list[str]:
+        # as wide as when chosen, so that a click moves nothing
+        font = self._caption_font()
+        font.setBold(True)
+        return broken(self.text(), QFontMetrics(font), width)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Square, data, name."""
@@ -85,8 +104,12 @@ class Tile(QAbstractButton):
         if few:
             inset = 0.15 * square.width()
             square = square.adjusted(inset, inset, -inset, -inset)
-        paths = [mark_path(class_shape(number, sketch.class_count), radius) for number in range(sketch.class_count)]
+        paths = [mark_path("disc" if sketch.values is not None else class_shape(number, sketch.class_count), radius)
+                 for number in range(sketch.class_count)]
         painter.setPen(Qt.PenStyle.NoPen)
+        if sketch.values is not None:
+            # a number near the middle of all, and the only one there is, has the ground's own tone
+            painter.setPen(QPen(QColor(theme.ink2 if few else theme.line2), 1.4 if few else 0.6))
         for index, (right, up) in enumerate(sketch.points):
             number = int(sketch.classes[index])
             painter.setBrush(QColor(theme.class_colour(number, sketch.class_count) if sketch.values is None
@@ -98,8 +121,7 @@ class Tile(QAbstractButton):
         painter.setFont(self._caption_font())
         painter.setPen(QColor(self._theme.ink if self.isChecked() else self._theme.ink2))
         below = QRectF(0, square.bottom() + scaled(3), self.width(), self.height() - square.bottom() - scaled(3))
-        name = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, name)
+        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, "\n".join(self.name_on_show()))
 
     def _caption_font(self) -> QFont:
         font = QFont(self.font())

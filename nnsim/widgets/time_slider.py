@@ -48,6 +48,7 @@ class TimeSlider(QAbstractSlider):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.theme: Theme = THEMES["light"]
         self.bookmarks: tuple[tuple[Moment, str], ...] = ()
+        self._taken: list[tuple[float, float]] = []
         self._frame: Frame | None = None
         self._time: AllTime | None = None
         self._chosen: Moment | None = None
@@ -212,6 +213,7 @@ class TimeSlider(QAbstractSlider):
     def _paint_flags(self, painter: QPainter, band: QRectF) -> None:
         painter.setFont(sized(self, 11))
         metrics, scale, top = QFontMetricsF(painter.font()), scale_of(self), band.top() - 13 * scale_of(self)
+        self._taken = []
         flags = sorted([(self._x(START), self.tr("start")), *((self._x(moment), name) for moment, name in self.bookmarks)])
         for place, (x, name) in enumerate(flags):
             painter.setPen(QPen(QColor(self.theme.ink2), 1, Qt.PenStyle.DotLine))
@@ -225,7 +227,9 @@ class TimeSlider(QAbstractSlider):
             room = (flags[place + 1][0] if place + 1 < len(flags) else self.width()) - x - 16 * scale
             painter.setPen(QColor(self.theme.ink2))
             words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(0.0, room))
-            if len(words) > 1 or words == name:
+            is_read = len(words) > 1 or words == name
+            self._taken.append((x, x + (12 * scale + metrics.horizontalAdvance(words) if is_read else 9 * scale)))
+            if is_read:
                 painter.drawText(QPointF(x + 12 * scale, top + metrics.ascent() - 2), words)
 
     def _paint_now(self, painter: QPainter, band: QRectF) -> None:
@@ -236,6 +240,9 @@ class TimeSlider(QAbstractSlider):
         painter.drawLine(QPointF(x, band.top()), QPointF(x, band.bottom() + 1))
         painter.setPen(QPen(QColor(self.theme.panel), 1))
         painter.setBrush(colour)
-        side, top = 7 * scale, band.top() - 9 * scale
+        side = 7 * scale
+        # where a flag stands, it keeps the row above the band, and the marker hangs in the band
+        crowded = any(left < x + side and x - side < right for left, right in self._taken)
+        top = band.top() + (1 if crowded else -9 * scale)
         painter.drawPolygon(QPolygonF([QPointF(x - side, top), QPointF(x + side, top), QPointF(x + side, top + 7 * scale),
                                        QPointF(x, top + 14 * scale), QPointF(x - side, top + 7 * scale)]))

@@ -4,14 +4,16 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QImage, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QScrollBar
+from PySide6.QtWidgets import QApplication, QMenu, QScrollBar, QToolTip
 from pytestqt.qtbot import QtBot
 
 from nnsim.engine.examples import example
 from nnsim.engine.frame import Frame
+from nnsim.engine.marks import Grain
 from nnsim.engine.simulation import Simulation
+from nnsim.picture import numbers
 from nnsim.picture.caption import caption
 from nnsim.picture.caption_text import plain_text
 from nnsim.picture.palette import THEMES
@@ -105,6 +107,20 @@ def test_the_pointer_over_a_number_says_so_once_and_takes_it_back(panel: Equatio
     QTest.mouseMove(panel, QPoint(panel.width() - 2, 2))
     assert told == [row.input.target, None]
     assert isinstance(told[0], NeuronTarget)
+
+
+def test_a_number_is_explained_rounded_first_and_all_else_by_the_sentence(
+        panel: EquationPanel, ring: Simulation, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda place, text, widget: said.append(text))
+    panel.show_frame(forward(ring), False)
+    painted(panel)
+    assert panel.caption is not None and panel.caption.terms is not None
+    factor = panel.caption.terms.rows[0].factor
+    assert factor.value is not None
+    for at in (centre(hit(panel, factor.text)), QPoint(panel.width() - 2, 2)):
+        QApplication.sendEvent(panel, QHelpEvent(QEvent.Type.ToolTip, at, panel.mapToGlobal(at)))
+    assert said == [f"{factor.text} (exactly {numbers.exact(factor.value)})", panel.caption.sentence]
 
 
 def test_keys_walk_the_numbers_and_enter_goes_to_the_source(qtbot: QtBot, panel: EquationPanel, ring: Simulation) -> None:
@@ -226,8 +242,75 @@ def test_playing_batches_shows_the_weights_and_pausing_the_equations(panel: Equa
     weights = painted(panel)
     assert panel.caption is None and panel.hits == () and "pause" in panel.accessibleDescription()
     panel.show_frame(ring.frame, False)
-    assert panel.accessibleDescription() == caption(ring.frame).sentence
+    assert panel.accessibleDescription() == caption(ring.frame, whole_batch=True).sentence
     assert painted(panel) != weights
+
+
+def short_title(panel: EquationPanel) -> str:
+    assert panel.caption is not None
+    return panel.caption.short_title
+
+
+def test_a_batch_that_was_jumped_over_is_told_of_as_a_whole_and_its_weights_when_they_are_chosen(
+        panel: EquationPanel, ring: Simulation) -> None:
+    for grain in ("batch", "epoch", "batch"):
+        ring.step(grain)
+        panel.show_frame(ring.frame, False)
+        assert short_title(panel).startswith("Batch ")
+    panel.show_frame(ring.frame, False, EdgeTarget(2, 2, 0))
+    assert short_title(panel) == "L3 · bias b[1]"
+    panel.show_frame(ring.frame, False)
+    assert short_title(panel).startswith("Batch ")
+    painted(panel)
+    assert panel.caption is not None
+    assert {each.number for each in panel.hits} >= {line.number for line in panel.caption.lines}
+
+
+@pytest.mark.parametrize("grain", ["term", "neuron", "layer"])
+def test_who_follows_an_update_step_by_step_sees_its_last_parameter_too(
+        panel: EquationPanel, ring: Simulation, grain: str) -> None:
+    ring.step("pass", 30)
+    assert ring.frame.phase == "backward"
+    while ring.frame.mark is None or ring.frame.mark.closes < Grain.BATCH:
+        ring.step(grain)
+        panel.show_frame(ring.frame, False)
+    assert short_title(panel) == "L3 · bias b[1]"
+    # and after another theme, and with other digits
+    panel.set_digits(6)
+    assert short_title(panel) == "L3 · bias b[1]"
+
+
+@pytest.mark.parametrize(("height", "is_whole"), [(250, False), (340, True)])
+def test_a_long_sum_that_arrives_is_written_out_or_told_when_pointed_at(
+        panel: EquationPanel, monkeypatch: pytest.MonkeyPatch, height: int, is_whole: bool) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda place, text, widget: said.append(text))
+    sim = Simulation(example("spiral").experiment)
+    sim.step("pass", 2)
+    while sim.frame.known.working != (0, 0) or sim.frame.phase != "backward":
+        sim.step("neuron")
+    panel.resize(WIDE[0], height)
+    panel.show_frame(sim.frame, False)
+    painted(panel)
+    assert panel.caption is not None and panel.layout_on_show is not None and panel.layout_on_show.cards is not None
+    arriving = panel.caption.cards[0]
+    assert sim.frame.trace is not None and arriving.arithmetic.count("×") == len(sim.frame.trace.deltas[1]) == 8
+    at = panel.layout_on_show.cards.topLeft().toPoint() + QPoint(60, 10)
+    QApplication.sendEvent(panel, QHelpEvent(QEvent.Type.ToolTip, at, panel.mapToGlobal(at)))
+    assert said == [panel.caption.sentence if is_whole else f"{arriving.arithmetic} = {arriving.number.text}"]
+
+
+def test_cards_and_gradients_do_not_overlap_at_any_height(panel: EquationPanel) -> None:
+    sim = Simulation(example("spiral").experiment)
+    sim.step("pass", 3)
+    for height in range(172, 420, 8):
+        panel.resize(WIDE[0], height)
+        for neuron in (0, 7):
+            panel.show_frame(sim.frame, False, NeuronTarget(0, neuron))
+            layout = panel.layout_on_show
+            assert layout is not None and layout.cards is not None and layout.rows is not None
+            assert layout.header.bottom() <= layout.cards.top() and layout.cards.bottom() < layout.rows.top()
+            assert layout.rows.bottom() <= height
 
 
 def test_slow_motion_shows_the_equations(panel: EquationPanel, ring: Simulation) -> None:

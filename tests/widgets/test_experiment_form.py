@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QHelpEvent, QWheelEvent
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QCheckBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QToolTip
 from pytestqt.qtbot import QtBot
 
 from nnsim.core.datasets import SOURCES
@@ -303,3 +303,25 @@ def test_a_key_on_the_slider_announces_the_next_number(qtbot: QtBot) -> None:
                                              ("inf", None), ("", None)])
 def test_numbers_are_read_as_people_type_them(text: str, value: float | None) -> None:
     assert parse(text) == value
+
+
+def test_a_closed_list_says_a_long_title_in_short_and_the_whole_one_when_pointed_at(
+        qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda place, text, widget: said.append(text))
+    field = ChoiceField()
+    qtbot.addWidget(field)
+    field.show_choices([("bce", "binary cross-entropy", ""), ("mse", "mean squared error", "")])
+    field.show_value("bce")
+    field.setToolTip("What is made small.")
+    field.resize(260, 26)
+    assert field.title_on_show() == "binary cross-entropy"
+    field.resize(120, 26)
+    assert field.title_on_show() == "BCE" and field.currentText() == "binary cross-entropy"
+    place = field.rect().center()
+    QApplication.sendEvent(field, QHelpEvent(QEvent.Type.ToolTip, place, field.mapToGlobal(place)))
+    assert said == ["binary cross-entropy\nWhat is made small."]
+    short = field.grab().toImage()
+    field.show_choices([("bce", "BCE", "")])
+    field.show_value("bce")
+    assert field.grab().toImage() == short

@@ -49,7 +49,7 @@ def test_an_edge_shows_its_name_its_value_and_its_exact_number(inspector: Inspec
     value = float(frame.weights[1][1, 0])
     assert page.isVisible() and page.value.heading.text() == "L1·2 → L2·1   W[2,1]"
     assert page.value.now.text() == numbers.fixed(value, 4)
-    assert float(page.value.now.toolTip().replace("−", "-")) == value
+    assert page.value.now.toolTip() == f"{numbers.fixed(value, 4)} (exactly {numbers.exact(value)})"
     assert not page.value.before.isVisible()
     assert page.facts.texts() == {"gradient of the batch": "?"}
     assert page.sentence.text().startswith("No sample has pushed yet")
@@ -86,6 +86,29 @@ def test_a_neuron_shows_only_what_is_known(inspector: Inspector, ring: Simulatio
     assert [rows.index(0, column).data() for column in (0, 2, 3)] == [
         "L2·1", numbers.fixed(float(frame.trace.outputs[1][0, 0])), "?"]
     assert rows.index(1, 2).data() == "?"
+
+
+def test_a_cell_of_the_table_is_explained_rounded_first_and_typed_and_copied_exactly(
+        inspector: Inspector, ring: Simulation) -> None:
+    ring.step("sample")
+    inspector.show_frame(ring.frame, NeuronTarget(1, 0))
+    weight = inspector.neuron_page.table.rows.index(0, 1)
+    value = float(ring.frame.weights[1][0, 0])
+    assert weight.data(Qt.ItemDataRole.ToolTipRole) == f"{numbers.fixed(value)} (exactly {numbers.exact(value)})"
+    assert weight.data(Qt.ItemDataRole.EditRole) == numbers.exact(value)
+    inspector.neuron_page.table.selectAll()
+    QTest.keyClick(inspector.neuron_page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().split("\n")[0].split("\t")[:2] == ["L1·1", numbers.exact(value)]
+
+
+def test_a_samples_bar_tells_its_share_rounded_and_exactly_once_it_is_known(inspector: Inspector, ring: Simulation) -> None:
+    ring.step("sample")
+    inspector.show_frame(ring.frame, EdgeTarget(1, 1, 0))
+    bars = inspector.edge_page.bars
+    assert ring.frame.trace is not None
+    share = float(ring.frame.trace.outputs[0][1, 0] * ring.frame.trace.deltas[1][0, 0])
+    assert bars.words_of(0) == f"sample 1: {numbers.significant(share)} (exactly {numbers.exact(share)})"
+    assert bars.words_of(1) == "sample 2: not yet computed"
 
 
 def test_an_input_has_no_bias_and_no_incoming_weights(inspector: Inspector, ring: Simulation) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from nnsim.picture import numbers
 from nnsim.picture.palette import THEMES
 from nnsim.widgets.loss_canvas import LINES
 from nnsim.widgets.loss_plot import LossPlot
+from nnsim.widgets.plot_area import sized
 
 
 def ring(test_share: float = 0.25) -> Simulation:
@@ -34,6 +35,15 @@ def plot(qtbot: QtBot) -> Iterator[LossPlot]:
     with qtbot.waitExposed(window):
         window.show()
     yield plot
+
+
+@pytest.fixture
+def trained(plot: LossPlot) -> LossPlot:
+    """The plot of ten epochs."""
+    simulation = ring()
+    simulation.run(epochs=10)
+    plot.show_frame(simulation.frame)
+    return plot
 
 
 def click(widget: QWidget, place: QPoint) -> None:
@@ -119,27 +129,21 @@ def test_the_ticks_of_a_logarithmic_axis_are_plain_losses(plot: LossPlot) -> Non
     assert plot.canvas.tick_labels("bottom") == ["0", "100", "200", "300"]
 
 
-def test_a_click_chooses_the_epochs_under_it(qtbot: QtBot, plot: LossPlot) -> None:
-    simulation = ring()
-    simulation.run(epochs=10)
-    plot.show_frame(simulation.frame)
-    middle = plot.canvas.plot_rect().center().toPoint()
-    with qtbot.waitSignal(plot.epoch_chosen) as caught:
-        click(plot.canvas.surface, middle)
+def test_a_click_chooses_the_epochs_under_it(qtbot: QtBot, trained: LossPlot) -> None:
+    middle = trained.canvas.plot_rect().center().toPoint()
+    with qtbot.waitSignal(trained.epoch_chosen) as caught:
+        click(trained.canvas.surface, middle)
     assert caught.args == [pytest.approx(5, abs=0.1)]
 
 
-def test_a_drag_goes_on_choosing_and_stays_within_what_was_visited(plot: LossPlot) -> None:
-    simulation = ring()
-    simulation.run(epochs=10)
-    plot.show_frame(simulation.frame)
+def test_a_drag_goes_on_choosing_and_stays_within_what_was_visited(trained: LossPlot) -> None:
     chosen: list[float] = []
-    plot.epoch_chosen.connect(chosen.append)
-    rect = plot.canvas.plot_rect()
-    QTest.mousePress(plot.canvas.surface, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, rect.center().toPoint())
-    move_to(plot, rect.left() + 0.8 * rect.width(), pressed=True)
-    move_to(plot, rect.right() + 500, pressed=True)
-    move_to(plot, rect.left() - 500, pressed=True)
+    trained.epoch_chosen.connect(chosen.append)
+    rect = trained.canvas.plot_rect()
+    QTest.mousePress(trained.canvas.surface, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, rect.center().toPoint())
+    move_to(trained, rect.left() + 0.8 * rect.width(), pressed=True)
+    move_to(trained, rect.right() + 500, pressed=True)
+    move_to(trained, rect.left() - 500, pressed=True)
     assert chosen == [pytest.approx(5, abs=0.1), pytest.approx(8), 10, 0]
 
 
@@ -201,6 +205,20 @@ def test_the_flag_has_the_colour_of_the_phase_and_stands_at_now(plot: LossPlot) 
     seen, meant = image.pixelColor(int(place), row), QColor(THEMES["light"].forward)
     differences = (seen.red() - meant.red(), seen.green() - meant.green(), seen.blue() - meant.blue())
     assert max(abs(difference) for difference in differences) < 24
+
+
+@pytest.mark.parametrize("epochs", [0, 3])
+@pytest.mark.parametrize("width", [234, 347])
+def test_the_word_now_is_whole_at_both_ends(plot: LossPlot, epochs: int, width: int) -> None:
+    simulation = ring()
+    simulation.run(epochs=epochs)
+    plot.resize(width, 300)
+    plot.show_frame(simulation.frame)
+    QApplication.processEvents()
+    flag, whole = plot.marker.flag(), QRectF(plot.marker.rect())
+    assert whole.adjusted(2, 1, -2, -1).contains(flag)
+    words = QFontMetricsF(sized(plot.marker.font(), 12, bold=True)).horizontalAdvance("now")
+    assert flag.width() > words and flag.left() <= plot.canvas.to_pixels(epochs, 1).x() <= flag.right()
 
 
 @pytest.mark.parametrize("name", list(THEMES))

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from nnsim.engine.experiment import Data, Experiment, Layer
 from nnsim.engine.frame import Frame, Wants
 from nnsim.engine.simulation import Simulation
+from nnsim.picture import numbers
 from nnsim.picture.network_picture import network_picture
 from nnsim.picture.palette import THEMES
 from nnsim.picture.picture import DiagramView
@@ -49,6 +50,12 @@ def view(qtbot: QtBot) -> NetworkView:
 
 def show(view: NetworkView, frame: Frame) -> None:
     view.show_picture(network_picture(frame, DiagramView(*view.view_size), LIGHT))
+
+
+def in_full(value: float) -> str:
+    text = f"{numbers.fixed(value)} (exactly {value!r})".replace("-", "−")
+    assert len(text) > 16
+    return text
 
 
 def place_of(view: NetworkView, target: Target) -> QPoint:
@@ -195,7 +202,8 @@ def test_alt_and_arrows_walk_the_neurons_along_the_strongest_edges(view: Network
     with qtbot.waitSignal(view.target_opened) as caught:
         QTest.keyClick(view, Qt.Key.Key_Return)
     assert caught.args == [NeuronTarget(0, strongest)]
-    assert view.accessibleDescription().startswith(f"L1·{strongest + 1}\nbias = ")
+    bias = numbers.fixed(float(frame.biases[0][strongest]))
+    assert view.accessibleDescription().startswith(f"L1·{strongest + 1}\nbias = {bias}\n")
 
 
 def test_walking_stops_at_the_outer_columns(view: NetworkView) -> None:
@@ -237,17 +245,17 @@ def test_a_click_on_a_foldable_head_toggles_the_fold(view: NetworkView, qtbot: Q
     assert caught.args == [0]
 
 
-def test_the_tooltip_gives_every_digit(view: NetworkView, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tooltip_gives_rounded_numbers_and_then_every_digit(view: NetworkView, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     monkeypatch.setattr(QToolTip, "showText", lambda place, text, widget: said.append(text))
     frame = frame_of(3, 2)
     at = edge_place(view, EdgeTarget(0, 1, 2), 0.1)
     QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, at, view.mapToGlobal(at)))
-    assert said[-1] == f"x₂ → L1·3\nweight W[2,3] = {float(frame.weights[0][1, 2])!r}"
+    assert said[-1] == f"x₂ → L1·3\nweight W[2,3] = {in_full(float(frame.weights[0][1, 2]))}"
     assert frame.trace is not None
     at = place_of(view, NeuronTarget(0, 0))
     QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, at, view.mapToGlobal(at)))
-    assert f"output a = {float(frame.trace.outputs[0][0, 0])!r}" in said[-1]
+    assert f"output a = {in_full(float(frame.trace.outputs[0][0, 0]))}" in said[-1]
 
 
 def test_without_a_picture_the_empty_message_stands_in_its_place(view: NetworkView) -> None:

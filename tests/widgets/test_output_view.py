@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnsim.core import datasets
@@ -22,6 +22,7 @@ from nnsim.picture.output_picture import confusion
 from nnsim.picture.palette import THEMES
 from nnsim.widgets.output_plane import region_pixels
 from nnsim.widgets.output_view import OutputView
+from nnsim.widgets.output_words import row_words
 
 
 @pytest.fixture
@@ -127,6 +128,21 @@ def test_a_click_on_a_point_tells_its_row_in_the_data_set(qtbot: QtBot, view: Ou
         with qtbot.waitSignal(view.row_chosen) as caught:
             click(view.plane, place)
         assert caught.args == [row]
+
+
+def test_pointing_at_a_point_of_a_plane_or_a_curve_tells_its_row(view: OutputView, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda place, text, widget: said.append(text))
+    for simulation, plot in ((trained("ring"), view.plane), (waves(monkeypatch), view.line)):
+        dataset = show(view, simulation).dataset
+        row = int(dataset.train[0])
+        values = dataset.inputs[row].tolist() if plot is view.plane else [dataset.inputs[row, 0], dataset.targets[row, 0]]
+        at = plot.point(*values).toPoint()
+        said.clear()
+        QApplication.sendEvent(plot, QHelpEvent(QEvent.Type.ToolTip, at, plot.mapToGlobal(at)))
+        assert said == [row_words(dataset, plot.row_at(QPointF(at)) or 0)]
+        first = numbers.fixed(float(values[0]), 3, signed=False)
+        assert f"{dataset.input_names[0]} = {first}" in said[0]
 
 
 def test_a_click_beside_all_points_tells_nothing(view: OutputView) -> None:

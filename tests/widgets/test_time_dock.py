@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QAction, QImage, QKeySequence, QWheelEvent
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QToolButton, QWidget
@@ -27,7 +27,8 @@ def simulation() -> Simulation:
 
 
 @pytest.fixture
-def dock(qtbot: QtBot, simulation: Simulation) -> Iterator[TimeDock]:
+def empty(qtbot: QtBot) -> Iterator[TimeDock]:
+    """A dock that has been shown nothing yet."""
     host = QWidget()
     qtbot.addWidget(host)
     host.resize(1440, 140)
@@ -35,8 +36,28 @@ def dock(qtbot: QtBot, simulation: Simulation) -> Iterator[TimeDock]:
     made.resize(1440, 126)
     host.show()
     qtbot.waitExposed(host)
-    made.show_frame(simulation.frame, Grain.NEURON)
     yield made
+
+
+@pytest.fixture
+def dock(empty: TimeDock, simulation: Simulation) -> TimeDock:
+    """A dock after the fourth neuron of the second epoch, four epochs being known."""
+    empty.show_frame(simulation.frame, Grain.NEURON)
+    return empty
+
+
+@pytest.fixture
+def halfway(dock: TimeDock, simulation: Simulation) -> TimeDock:
+    """The dock in the middle of all that is known."""
+    show_at(dock, simulation, Moment(50, 0))
+    return dock
+
+
+def show_at(dock: TimeDock, simulation: Simulation, moment: Moment) -> QImage:
+    """Go to a moment, and picture the history there."""
+    simulation.seek(moment)
+    dock.show_frame(simulation.frame, Grain.BATCH)
+    return picture(dock.slider)
 
 
 def place(dock: TimeDock, share: float) -> QPoint:
@@ -83,12 +104,10 @@ def test_dragging_tells_every_moment_once(qtbot: QtBot, dock: TimeDock) -> None:
     assert told == sorted(told)
 
 
-def test_keys_leaf_through_the_history(qtbot: QtBot, dock: TimeDock, simulation: Simulation) -> None:
-    simulation.seek(Moment(50, 0))
-    dock.show_frame(simulation.frame, Grain.BATCH)
+def test_keys_leaf_through_the_history(qtbot: QtBot, halfway: TimeDock) -> None:
     for key, batch in ((Qt.Key.Key_Home, 0), (Qt.Key.Key_End, 100), (Qt.Key.Key_PageUp, 25), (Qt.Key.Key_PageDown, 75)):
-        with qtbot.waitSignal(dock.moment_chosen) as caught:
-            QTest.keyClick(dock.slider, key)
+        with qtbot.waitSignal(halfway.moment_chosen) as caught:
+            QTest.keyClick(halfway.slider, key)
         assert caught.args == [Moment(batch, 0) if batch else START]
 
 
@@ -194,24 +213,24 @@ def test_now_is_marked_in_the_colour_of_the_phase(dock: TimeDock, simulation: Si
         assert picture(dock.slider).pixelColor(place(dock, share)).name() == THEMES[theme].phase(phase)
 
 
-def test_what_was_visited_but_lies_ahead_is_paler(dock: TimeDock, simulation: Simulation) -> None:
-    simulation.seek(Moment(50, 0))
-    dock.show_frame(simulation.frame, Grain.BATCH)
-    image, row = picture(dock.slider), int(dock.slider.band().bottom()) - 2
-    past, ahead = (image.pixelColor(place(dock, share).x(), row) for share in (0.3, 0.8))
+def test_what_was_visited_but_lies_ahead_is_paler(halfway: TimeDock) -> None:
+    image, row = picture(halfway.slider), int(halfway.slider.band().bottom()) - 2
+    past, ahead = (image.pixelColor(place(halfway, share).x(), row) for share in (0.3, 0.8))
     assert past.lightness() < ahead.lightness() < 255
 
 
-def test_a_dock_without_a_frame_paints_and_takes_clicks(qtbot: QtBot) -> None:
-    host = QWidget()
-    qtbot.addWidget(host)
-    host.resize(1440, 140)
-    dock = TimeDock(host)
-    dock.resize(1440, 126)
-    host.show()
-    qtbot.waitExposed(host)
-    with qtbot.assertNotEmitted(dock.moment_chosen):
-        QTest.mouseClick(dock.slider, Qt.MouseButton.LeftButton)
-        QTest.mouseClick(dock.batch_row, Qt.MouseButton.LeftButton)
-        QTest.keyClick(dock.slider, Qt.Key.Key_End)
-    assert not picture(dock).isNull()
+@pytest.mark.parametrize("at_flag", [True, False])
+def test_a_flag_and_its_name_are_not_painted_over_by_now(dock: TimeDock, simulation: Simulation, at_flag: bool) -> None:
+    frames = [show_at(dock, simulation, moment) for moment in (START, Moment(50, 0))]
+    # the row of the flags, over the start's own
+    band = dock.slider.band()
+    row = QRect(0, 0, 60, int(band.top()) - 1) if at_flag else QRect(place(dock, 0.5).x() - 9, 0, 18, int(band.top()) - 1)
+    assert (frames[0].copy(row) == frames[1].copy(row)) == at_flag
+
+
+def test_a_dock_without_a_frame_paints_and_takes_clicks(qtbot: QtBot, empty: TimeDock) -> None:
+    with qtbot.assertNotEmitted(empty.moment_chosen):
+        QTest.mouseClick(empty.slider, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(empty.batch_row, Qt.MouseButton.LeftButton)
+        QTest.keyClick(empty.slider, Qt.Key.Key_End)
+    assert not picture(empty).isNull()

@@ -1,0 +1,38 @@
+"""Numbers in words: rounded as people read them, and with all their digits where these are asked for."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnsim.picture import numbers
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(FINITE)
+def test_an_exact_number_reads_back_as_itself(value: float) -> None:
+    text = numbers.exact(value)
+    assert float(text.replace("−", "-")) == value
+    assert not text.startswith("-")
+
+
+@pytest.mark.parametrize(("value", "text"), [
+    (10.0, "10"), (-3.0, "−3"), (0.2857, "0.2857"), (-1e-10, "−1e-10"), (math.inf, "∞"), (-math.inf, "−∞"), (math.nan, "NaN"),
+])
+def test_an_exact_number_is_as_short_as_it_can_be_typed(value: float, text: str) -> None:
+    assert numbers.exact(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [
+    (-0.13092387, "−0.131 (exactly −0.13092387)"), (0.5, "+0.500"), (-2.0, "−2.000"), (1.0, "+1.000"), (0.0, "+0.000"),
+    (1 / 3, "+0.333 (exactly 0.3333333333333333)"), (math.nan, "NaN"), (-math.inf, "−∞"),
+])
+def test_in_full_the_rounded_number_stands_first_and_all_digits_only_where_there_are_more(value: float, text: str) -> None:
+    assert numbers.in_full(numbers.fixed(value), value) == text
+
+
+def test_in_full_a_whole_number_keeps_its_noughts() -> None:
+    assert numbers.in_full("10", 10.0) == "10"
+    assert numbers.in_full("+100", 99.6) == "+100 (exactly 99.6)"
