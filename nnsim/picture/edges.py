@@ -228,7 +228,21 @@ def strands(edges: Edges, reading: Reading, theme: Theme) -> tuple[Strand, ...]:
 
 
 def signs(edges: Edges, reading: Reading, theme: Theme) -> tuple[Sign, ...]:
-    """Chevrons where gradients flow, triangles where weights rose or fell; none where edges are too many to tell them apart."""
+    """Crosses where edges are cut; chevrons where gradients flow, triangles where weights rose or fell, if edges are few."""
+    return (*_cuts(edges, reading, theme), *_moves(edges, reading, theme))
+
+
+def _cuts(edges: Edges, reading: Reading, theme: Theme) -> tuple[Sign, ...]:
+    table = edges.table
+    found = []
+    for place in reading.frame.experiment.learning.cut:
+        for edge in np.flatnonzero((table.keys == np.array(place)).all(axis=1)).tolist():
+            (x,), (y,) = along(table.ends[edge : edge + 1], 0.5, table.curved)
+            found.append(Sign("cut", float(x), float(y), 5.0, theme.ink, theme.base))
+    return tuple(found)
+
+
+def _moves(edges: Edges, reading: Reading, theme: Theme) -> tuple[Sign, ...]:
     table = edges.table
     weights_only = table.keys[:, 1] < np.array(reading.frame.network.sizes)[table.keys[:, 0]]
     if reading.view.playing or len(table) > FEW or reading.quantity != _auto(reading.phase):

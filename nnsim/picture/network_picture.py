@@ -149,10 +149,23 @@ def _to_loss(plan: Layout, reading: Reading, theme: Theme) -> tuple[Strand, ...]
 def _legend(reading: Reading, noted: bool, theme: Theme) -> Legend | None:
     if reading.quantity == "none":
         return None
-    said = {"gradients": "∂L/∂W, whole batch" if reading.whole_batch else "∂L/∂W", "change": "change"}
-    title = "" if noted or reading.view.height < LOW_VIEW else f"edge = {said.get(reading.quantity, 'weight')}"
+    said = {"gradients": "∂L/∂W, whole batch" if reading.whole_batch else "∂L/∂W", "change": "change",
+            "contributions": "w·x, sample on show"}
+    title = f"edge = {said.get(reading.quantity, 'weight')}" + _tones(reading)
+    if noted or reading.view.height < LOW_VIEW:
+        title = ""
     number = numbers.significant(reading.scale, 1)
     return Legend(title, numbers.significant(-reading.scale, 1), number, theme.pos, theme.neg, theme.ink3)
+
+
+def _tones(reading: Reading) -> str:
+    """What the neurons' tones stand for, where somebody has chosen it."""
+    shows = reading.view.neurons
+    if shows == "sums":
+        return f"   neuron = sum z, full tone at ±{numbers.significant(reading.sum_scale, 1, False)}"
+    if shows == "deltas":
+        return f"   neuron = δ, full tone at ±{numbers.significant(reading.delta_scale, 2, False)}"
+    return {"outputs": "   neuron = output a", "maps": "   neuron = output over two inputs"}.get(shows, "")
 
 
 def _note(edges: Edges, reading: Reading) -> str:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from nnsim.core.activations import ACTIVATIONS, Array
 from nnsim.picture import numbers
+from nnsim.picture.holding import is_frozen
 from nnsim.picture.layout import PLATE, Column
 from nnsim.picture.palette import Theme, blend, ink_on
 from nnsim.picture.picture import Cell, Plate, Words
@@ -50,14 +51,15 @@ def draw_neurons(drawing: Drawing, column: Column, reading: Reading, theme: Them
     """Add the neurons of a layer with weights that is not folded."""
     layer = column.layer
     tones = fill_tones(reading, layer)
-    images = _maps(reading, layer, theme) if column.form == "tile" else None
+    mapped = column.form == "tile" and reading.neuron_quantity in ("maps", "deltas")
+    images = _maps(reading, layer, theme) if mapped else None
     faint = None
     for place, unit in enumerate(column.units):
         neuron = describe(reading, layer, unit, float(tones[unit]), theme)
         pixels = None
         if images is not None and neuron.state in ("known", "changed", "plain", "working") and neuron.flag != "dead":
             pixels = images[unit]
-        elif neuron.state == "faint" and column.form == "tile" and reading.frame.maps is not None:
+        elif neuron.state == "faint" and mapped and reading.frame.maps is not None:
             faint = _maps(reading, layer, theme, FAINT) if faint is None else faint
             pixels = None if faint is None else faint[unit]
         _draw(drawing, column, place, neuron, pixels, reading, theme)
@@ -67,17 +69,19 @@ def draw_neurons(drawing: Drawing, column: Column, reading: Reading, theme: Them
 
 
 def fill_tones(reading: Reading, layer: int) -> Array:
-    """(neurons,) from -1 to 1: the delta over the largest where deltas are shown, else the output; NaN where neither is known."""
+    """(neurons,) from -1 to 1: the sum, or the delta over the largest, where those are shown, else the output; NaN at the start."""
     name = reading.frame.network.activations[layer]
     if not reading.outputs:
         return np.full(reading.frame.network.widths[layer], np.nan)
-    outputs = reading.outputs[layer]
+    outputs, shows = reading.outputs[layer], reading.neuron_quantity
     with np.errstate(all="ignore"):
+        if shows == "sums":
+            return reading.sums[layer] / reading.sum_scale
         tones = to_tones(outputs, name, stable_scale(largest(reading.frame.trace.outputs[layer])) if reading.frame.trace else 1)
         if name == "softmax" and len(tones) > 3:
             # among many classes nearly all shares are near 0, and that is the neutral thing to be
             tones = outputs
-        if reading.phase == "backward" and not reading.view.playing:
+        if shows == "deltas":
             tones = np.where(np.arange(len(tones)) < reading.frame.known.deltas[layer],
                              reading.deltas[layer] / reading.delta_scale, tones)
     return tones
@@ -88,10 +92,13 @@ def describe(reading: Reading, layer: int, unit: int, tone: float, theme: Theme)
     if not reading.outputs:
         untouched = reading.frame.maps is not None and bool(reading.frame.maps.maps)
         return Neuron("plain" if untouched else "unknown", None, "?" if untouched else "")
+    if reading.neuron_quantity == "sums":
+        return _summed(reading, layer, unit, theme.tone(tone))
+    output = float(reading.outputs[layer][unit])
+    if reading.neuron_quantity == "deltas":
+        return _with_delta(reading, layer, unit, output, theme.tone(tone), theme)
     known, phase = reading.frame.known, reading.phase
-    output, total = float(reading.outputs[layer][unit]), float(reading.sums[layer][unit])
-    colour = theme.tone(tone)
-    flag = _flag(reading, layer, unit, output)
+    colour, flag = theme.tone(tone), _flag(reading, layer, unit, output)
     working = reading.working == (layer, unit)
     if phase == "forward":
         if unit < known.outputs[layer]:
@@ -99,26 +106,48 @@ def describe(reading: Reading, layer: int, unit: int, tone: float, theme: Theme)
                 return Neuron("diverged", None)
             return Neuron("working" if working else "known", colour, numbers.fixed(output), "", flag)
         if unit < known.sums[layer]:
-            return Neuron("summed", None, f"z {numbers.fixed(total)}")
+            return Neuron("summed", None, f"z {numbers.fixed(float(reading.sums[layer][unit]))}")
         return Neuron("unknown", None, "?" if working else "")
     if not math.isfinite(output):
         return Neuron("diverged", None)
-    if phase == "backward" and not reading.view.playing:
-        below = f"a {numbers.fixed(output)}"
-        if unit < known.deltas[layer]:
-            delta = float(reading.deltas[layer][unit])
-            if not math.isfinite(delta):
-                return Neuron("diverged", None, "", below)
-            return Neuron("delta", colour, numbers.significant(delta), below)
-        return Neuron("faint", blend(theme.base, colour, FAINT), "", below, flag)
     if phase == "update" or reading.view.playing:
-        return Neuron("changed", colour, "", "", "dead" if flag == "dead" else "")
+        chosen = reading.view.neurons != "auto"
+        return Neuron("changed", colour, numbers.fixed(output) if chosen else "", "", flag if flag in ("dead", "frozen") else "")
     return Neuron("known", colour, numbers.fixed(output), "", flag)
+
+
+def _summed(reading: Reading, layer: int, unit: int, colour: str) -> Neuron:
+    """A neuron that shows its sum."""
+    total = float(reading.sums[layer][unit])
+    if unit >= reading.frame.known.sums[layer]:
+        return Neuron("unknown", None, "?" if reading.working == (layer, unit) else "")
+    if not math.isfinite(total):
+        return Neuron("diverged", None)
+    flag = _flag(reading, layer, unit, float(reading.outputs[layer][unit]))
+    return Neuron("known", colour, f"z {numbers.fixed(total)}", "", flag)
+
+
+def _with_delta(reading: Reading, layer: int, unit: int, output: float, colour: str, theme: Theme) -> Neuron:
+    """A neuron that shows its delta, with its output small below."""
+    known = reading.frame.known
+    if unit >= known.outputs[layer]:
+        return Neuron("unknown", None, "?" if reading.working == (layer, unit) else "")
+    if not math.isfinite(output):
+        return Neuron("diverged", None)
+    below = f"a {numbers.fixed(output)}"
+    if unit < known.deltas[layer]:
+        delta = float(reading.deltas[layer][unit])
+        if not math.isfinite(delta):
+            return Neuron("diverged", None, "", below)
+        return Neuron("delta", colour, numbers.significant(delta), below)
+    return Neuron("faint", blend(theme.base, colour, FAINT), "", below, _flag(reading, layer, unit, output))
 
 
 def _flag(reading: Reading, layer: int, unit: int, output: float) -> str:
     if unit in reading.dead[layer]:
         return "dead"
+    if is_frozen(reading.frame.experiment.learning, layer, unit):
+        return "frozen"
     return "sat." if saturated(output, reading.frame.network.activations[layer]) else ""
 
 
@@ -167,7 +196,8 @@ def _draw(drawing: Drawing, column: Column, place: int, neuron: Neuron, pixels: 
     _inscribe(drawing, column, place, neuron, ground, reading, theme)
     if neuron.flag and column.roomy:
         left, top = x - column.width / 2 - 1, y - size / 2 + (6 if size >= 50 else 0)
-        drawing.plates.append(Plate(left, top, neuron.flag, 10.5, theme.warn, theme.warn_bg, theme.warn, 3, True, "left"))
+        ink, ground = (theme.ink2, theme.panel) if neuron.flag == "frozen" else (theme.warn, theme.warn_bg)
+        drawing.plates.append(Plate(left, top, neuron.flag, 10.5, ink, ground, ink, 3, True, "left"))
     if neuron.plate and (column.plates or working) and column.form != "chip":
         _add_plate(drawing, column, place, neuron, working, reading, theme)
     if neuron.below and column.roomy:

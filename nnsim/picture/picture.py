@@ -29,7 +29,9 @@ class DiagramView:
     playing: bool = False
     """Frames follow each other too fast to be read (above 10 a second): fewer edges, no badges, no ring."""
     edges: str = "auto"
-    """What the edges show: auto (by phase), weights, gradients, change or none."""
+    """What the edges show: auto (by phase), weights, gradients, change, contributions or none."""
+    neurons: str = "auto"
+    """What the neurons show: auto (by phase), maps, outputs, sums or deltas."""
     labels_all: bool = False
     """A number on every edge, where there are 40 or fewer."""
     selected: Target | None = None
@@ -154,9 +156,9 @@ class Strand:
 
 @dataclass(frozen=True)
 class Sign:
-    """A small mark on an edge: the gradient's way (a chevron to the left), or that the weight rose or fell."""
+    """A small mark on an edge: the gradient's way (a chevron to the left), that the weight rose or fell, or that it is cut."""
 
-    kind: Literal["chevron", "rose", "fell"]
+    kind: Literal["chevron", "rose", "fell", "cut"]
     x: float
     y: float
     size: float
@@ -183,7 +185,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Legend:
-    """What the width of an edge means, at the lower left."""
+    """What the width of an edge means, at the lower left; and in its title what a neuron's tone does, where that was chosen."""
 
     title: str
     low: str

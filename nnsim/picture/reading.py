@@ -90,6 +90,13 @@ class Reading:
         return "gradients" if self.phase == "backward" else "weights"
 
     @cached_property
+    def neuron_quantity(self) -> str:
+        """What the neurons show: maps (the output, over a map where there is one), outputs, sums or deltas."""
+        if self.view.neurons != "auto":
+            return self.view.neurons
+        return "deltas" if self.phase == "backward" and not self.view.playing else "maps"
+
+    @cached_property
     def whole_batch(self) -> bool:
         """Whether gradients are those of the whole batch, not of one sample."""
         return self.phase == "update"
@@ -164,6 +171,11 @@ class Reading:
     def delta_scale(self) -> float:
         """The largest |δ| of the sample."""
         return largest(*self.deltas) or 1.0
+
+    @cached_property
+    def sum_scale(self) -> float:
+        """The sum that has the full tone: a step of 1, 2, 5, 10 ... over all samples of the batch."""
+        return stable_scale(largest(*(() if self.frame.trace is None else self.frame.trace.sums)))
 
     @cached_property
     def dead(self) -> tuple[frozenset[int], ...]:

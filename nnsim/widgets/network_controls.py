@@ -1,4 +1,4 @@
-"""The two controls at the lower right of the diagram: what its edges show, and the button that fits it in.
+"""The controls at the lower right of the diagram: what its neurons and edges show, and the button that fits it in.
 
 They are apart from the canvas because they are ordinary widgets. They refuse to know the picture.
 """
@@ -11,10 +11,12 @@ from nnsim.widgets.icons import icon
 
 
 class NetworkControls(QWidget):
-    """A row of the two."""
+    """A row of the three."""
 
     edges_chosen = Signal(str)
-    """auto, weights, gradients, change or none"""
+    """auto, weights, gradients, change, contributions or none"""
+    neurons_chosen = Signal(str)
+    """auto, maps, outputs, sums or deltas"""
     fit_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -22,22 +24,22 @@ class NetworkControls(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        self._edges = QComboBox(self)
-        self._edges.setObjectName("network-edges")
-        self._edges.setAccessibleName(self.tr("What the edges show"))
-        # a click must not take the arrow keys from time
-        self._edges.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for name, text in (("auto", self.tr("Edges: by phase")), ("weights", self.tr("Edges: weights")),
-                           ("gradients", self.tr("Edges: gradients")), ("change", self.tr("Edges: change")),
-                           ("none", self.tr("Edges: none"))):
-            self._edges.addItem(text, name)
+        self._neurons = self._chooser("network-neurons", self.tr("What the neurons show"), (
+            ("auto", self.tr("Neurons: by phase")), ("maps", self.tr("Neurons: maps")), ("outputs", self.tr("Neurons: outputs")),
+            ("sums", self.tr("Neurons: sums")), ("deltas", self.tr("Neurons: deltas"))))
+        self._edges = self._chooser("network-edges", self.tr("What the edges show"), (
+            ("auto", self.tr("Edges: by phase")), ("weights", self.tr("Edges: weights")),
+            ("gradients", self.tr("Edges: gradients")), ("change", self.tr("Edges: change")),
+            ("contributions", self.tr("Edges: w·x")), ("none", self.tr("Edges: none"))))
         self._edges.activated.connect(self._choose_edges)
+        self._neurons.activated.connect(self._choose_neurons)
         self._fit = QToolButton(self)
         self._fit.setObjectName("network-fit")
         self._fit.setAccessibleName(self.tr("Fit"))
         self._fit.setToolTip(self.tr("Show the whole network"))
         self._fit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._fit.clicked.connect(self.fit_wanted)
+        row.addWidget(self._neurons)
         row.addWidget(self._edges)
         row.addWidget(self._fit)
 
@@ -46,8 +48,22 @@ class NetworkControls(QWidget):
         self._fit.setIcon(icon("fit", theme.ink2))
 
     def set_edges(self, name: str) -> None:
-        """Show what is chosen, without saying so."""
+        """Show what is chosen for the edges, without saying so."""
         self._edges.setCurrentIndex(max(self._edges.findData(name), 0))
+
+    def _chooser(self, object_name: str, spoken: str, entries: tuple[tuple[str, str], ...]) -> QComboBox:
+        chooser = QComboBox(self)
+        chooser.setObjectName(object_name)
+        chooser.setAccessibleName(spoken)
+        chooser.setToolTip(spoken)
+        # a click must not take the arrow keys from time
+        chooser.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for name, text in entries:
+            chooser.addItem(text, name)
+        return chooser
 
     def _choose_edges(self, index: int) -> None:
         self.edges_chosen.emit(self._edges.itemData(index))
+
+    def _choose_neurons(self, index: int) -> None:
+        self.neurons_chosen.emit(self._neurons.itemData(index))

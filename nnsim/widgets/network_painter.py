@@ -171,8 +171,14 @@ def cubic(left: float, top: float, right: float, bottom: float) -> QPainterPath:
 
 
 def draw_sign(painter: QPainter, sign: Sign) -> None:
-    """Draw a chevron that points to the left along its edge, or a triangle up or down."""
+    """Draw a chevron that points to the left along its edge, a cross where it is cut, or a triangle up or down."""
     size = sign.size
+    if sign.kind == "cut":
+        for colour, width in ((sign.ground, 6.0), (sign.colour, 2.2)):
+            painter.setPen(QPen(QColor(colour), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawLine(QPointF(sign.x - size, sign.y - size), QPointF(sign.x + size, sign.y + size))
+            painter.drawLine(QPointF(sign.x - size, sign.y + size), QPointF(sign.x + size, sign.y - size))
+        return
     if sign.kind == "chevron":
         turn = math.radians(sign.angle)
         corners = ((size * 0.5, -size), (-size * 0.5, 0.0), (size * 0.5, size))

@@ -47,7 +47,9 @@ class NetworkView(QWidget):
     fold_toggled = Signal(int)
     """The layer (-1: the inputs) to be folded or unfolded."""
     edges_chosen = Signal(str)
-    """What the edges shall show: auto, weights, gradients, change or none."""
+    """What the edges shall show: auto, weights, gradients, change, contributions or none."""
+    neurons_chosen = Signal(str)
+    """What the neurons shall show: auto, maps, outputs, sums or deltas."""
     resized = Signal()
     """``view_size`` is another one: a new picture is wanted."""
 
@@ -70,6 +72,7 @@ class NetworkView(QWidget):
         self._outlined = False
         self._controls = NetworkControls(self)
         self._controls.edges_chosen.connect(self.edges_chosen)
+        self._controls.neurons_chosen.connect(self.neurons_chosen)
         self._controls.fit_wanted.connect(self.fit)
         self._controls.hide()
         self.set_theme(self._theme)
