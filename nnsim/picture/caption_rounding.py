@@ -43,7 +43,7 @@ def exact(value: float, signed: bool = True) -> str:
     """All digits of a number, with a true minus."""
     if not math.isfinite(value):
         return numbers.fixed(value)
-    text = repr(abs(float(value)))
+    text = repr(abs(float(value))).replace(".", numbers.decimal_sign())
     if value < 0:
         return numbers.MINUS + text
     return f"+{text}" if signed else text

@@ -11,6 +11,11 @@ import numpy as np
 from nnsim.core.activations import ACTIVATIONS, Array
 from nnsim.engine.frame import Frame
 from nnsim.picture import numbers
+from nnsim.picture.caption_curve import curve
+from nnsim.picture.caption_parts import Curve
+from nnsim.picture.caption_rounding import Rounding
+from nnsim.picture.health import Warning, warnings_on
+from nnsim.picture.holding import is_cut, is_frozen
 from nnsim.picture.pushes import Pushes, pushes_on
 from nnsim.picture.targets import INPUTS, EdgeTarget, NeuronTarget, Target
 
@@ -49,6 +54,12 @@ class EdgeInspection:
     parameter: Parameter
     facts: tuple[Fact, ...]
     pushes: Pushes
+    cut: bool = False
+    """Held at 0."""
+    frozen: bool = False
+    """Part of a neuron or layer that learns nothing."""
+    warnings: tuple[Warning, ...] = ()
+    """About the neuron it enters."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,8 +86,14 @@ class NeuronInspection:
     note: str
     """Activation and sample, in words."""
     facts: tuple[Fact, ...]
+    target: NeuronTarget
     bias: Parameter | None = None
     incoming: Incoming | None = field(default=None)
+    curve: Curve | None = None
+    """The activation's curve, with the point and the tangent as far as they are known."""
+    warnings: tuple[Warning, ...] = ()
+    frozen: bool = False
+    layer_frozen: bool = False
 
 
 Inspection = EdgeInspection | NeuronInspection
@@ -111,7 +128,9 @@ def _edge(frame: Frame, target: EdgeTarget) -> EdgeInspection:
     inputs = frame.network.sizes[target.layer]
     place = f"{source_name(target.layer, target.row, inputs)} → L{target.layer + 1}·{target.neuron + 1}"
     pushes = pushes_on(frame, target)
-    return EdgeInspection(place, symbol(target, inputs), _parameter(frame, target), _edge_facts(frame, target, pushes), pushes)
+    learning = frame.experiment.learning
+    return EdgeInspection(place, symbol(target, inputs), _parameter(frame, target), _edge_facts(frame, target, pushes), pushes,
+                          is_cut(learning, target), is_frozen(learning, target.layer, target.neuron), warnings_on(frame, target))
 
 
 def _parameter(frame: Frame, target: EdgeTarget) -> Parameter:
@@ -153,12 +172,12 @@ def _input(frame: Frame, number: int) -> NeuronInspection:
     symbol_text = source_name(0, number, frame.network.inputs)
     title = symbol_text if symbol_text == name else f"{symbol_text}   {name}"
     if trace is None or sample is None:
-        return NeuronInspection(title, "input", (_fixed("value", None),))
+        return NeuronInspection(title, "input", (_fixed("value", None),), NeuronTarget(INPUTS, number))
     fed, own = float(trace.inputs[number, sample]), float(frame.dataset.inputs[int(trace.rows[sample]), number])
     facts = [_fixed("value", fed)]
     if own != fed:
         facts.append(_fixed("in the data’s units", own))
-    return NeuronInspection(title, f"input · sample {sample + 1} of {trace.samples}", tuple(facts))
+    return NeuronInspection(title, f"input · sample {sample + 1} of {trace.samples}", tuple(facts), NeuronTarget(INPUTS, number))
 
 
 def _neuron(frame: Frame, target: NeuronTarget) -> NeuronInspection:
@@ -168,8 +187,21 @@ def _neuron(frame: Frame, target: NeuronTarget) -> NeuronInspection:
     if frame.trace is not None and sample is not None:
         note = f"{activation} · sample {sample + 1} of {frame.trace.samples}"
     bias = _parameter(frame, EdgeTarget(target.layer, network.sizes[target.layer], target.neuron))
-    return NeuronInspection(f"L{target.layer + 1}·{target.neuron + 1}", note, _neuron_facts(frame, target, sample), bias,
-                            _incoming(frame, target, sample))
+    learning = frame.experiment.learning
+    return NeuronInspection(f"L{target.layer + 1}·{target.neuron + 1}", note, _neuron_facts(frame, target, sample), target, bias,
+                            _incoming(frame, target, sample), _curve(frame, target, sample), warnings_on(frame, target),
+                            is_frozen(learning, *target), is_frozen(learning, target.layer))
+
+
+def _curve(frame: Frame, target: NeuronTarget, sample: int | None) -> Curve | None:
+    """The activation's curve; its tangent once the backward pass has been here."""
+    trace, known, name = frame.trace, frame.known, frame.network.activations[target.layer]
+    if trace is None or sample is None or known.outputs[target.layer] <= target.neuron:
+        return curve(name, None, None, None, Rounding())
+    layer, neuron = target
+    slopes, has_delta = trace.slopes[layer], known.deltas[layer] > neuron
+    slope = float(slopes[neuron, sample]) if slopes is not None and has_delta else None
+    return curve(name, float(trace.sums[layer][neuron, sample]), float(trace.outputs[layer][neuron, sample]), slope, Rounding())
 
 
 def _neuron_facts(frame: Frame, target: NeuronTarget, sample: int | None) -> tuple[Fact, ...]:

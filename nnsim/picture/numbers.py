@@ -5,7 +5,25 @@ import math
 MINUS = "\u2212"
 TINY = 5e-6
 """Below this a number is written with a power of ten."""
+DECIMAL_SIGNS = (".", ",")
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+_written = {"decimal sign": "."}
+
+
+def write_decimals_with(sign: str) -> None:
+    """From here on every number is written with this decimal sign, a point or a comma, as a locale would have it for a process.
+
+    What is copied exactly, or written to files, keeps the point. Raises ValueError for any other sign.
+    """
+    if sign not in DECIMAL_SIGNS:
+        raise ValueError(f"a decimal sign is one of {' '.join(DECIMAL_SIGNS)}, not {sign!r}")
+    _written["decimal sign"] = sign
+
+
+def decimal_sign() -> str:
+    """The sign that numbers are written with."""
+    return _written["decimal sign"]
 
 
 def fixed(value: float, decimals: int = 3, signed: bool = True) -> str:
@@ -37,7 +55,7 @@ def percent(share: float) -> str:
     """A share as a percentage: ``99 %``, ``95.1 %``."""
     if math.isnan(share):
         return "–"
-    text = f"{100 * share:.1f}".removesuffix(".0")
+    text = f"{100 * share:.1f}".removesuffix(".0").replace(".", decimal_sign())
     return f"{text} %"
 
 
@@ -52,14 +70,15 @@ def exact(value: float) -> str:
     if special:
         return special
     text = str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(float(value))
+    text = text.replace(".", decimal_sign())
     return text.replace("-", MINUS, 1) if value < 0 else text
 
 
 def in_full(rounded: str, value: float) -> str:
     """A number as it is read, and after it all its digits where there are more: ``−0.131 (exactly −0.13092)``."""
     shown = rounded.removeprefix("+")
-    if "." in shown and "×" not in shown:
-        shown = shown.rstrip("0").removesuffix(".")
+    if decimal_sign() in shown and "×" not in shown:
+        shown = shown.rstrip("0").removesuffix(decimal_sign())
     return rounded if shown == exact(value) else f"{rounded} (exactly {exact(value)})"
 
 
@@ -79,6 +98,7 @@ def _power(value: float, digits: int, signed: bool, low: float, high: float) -> 
 
 
 def _finish(text: str, value: float, signed: bool) -> str:
+    text = text.replace(".", decimal_sign())
     if value < 0:
         return MINUS + text
     return f"+{text}" if signed else text

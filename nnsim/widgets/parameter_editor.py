@@ -12,6 +12,7 @@ from nnsim.picture.inspection import Parameter
 from nnsim.picture.palette import THEMES, Theme
 from nnsim.widgets.captions import Caption, Message, scaled
 from nnsim.widgets.number_field import parse
+from nnsim.widgets.scrubber import Scrubber
 
 
 class ParameterEditor(QWidget):
@@ -22,12 +23,15 @@ class ParameterEditor(QWidget):
     def __init__(self, heading: str = "", size_px: float = 20) -> None:
         super().__init__()
         self._parameter: Parameter | None = None
+        self._dragged: float | None = None
+        """The value dragged to, until a frame comes that has it."""
         self.heading = Caption(heading, 13, "ink2")
         self.before, self.arrow = Caption("", size_px, "ink", bold=True), Caption("→", size_px - 3, "ink3")
         self.now = Caption("", size_px, "ink", bold=True)
         self._theme = THEMES["light"]
         self.button = QPushButton(self.tr("Type a value"))
         self.field = QLineEdit()
+        self.scrubber = Scrubber()
         self.message = Message()
         selectable = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         for label in (self.heading, self.before, self.now):
@@ -37,6 +41,7 @@ class ParameterEditor(QWidget):
         self._lay_out(bool(heading))
         self._close()
         self.button.clicked.connect(self._open)
+        self.scrubber.changed_by.connect(self._drag)
         self.field.returnPressed.connect(self._commit)
         cancel = QAction(self)
         cancel.setShortcut(QKeySequence(Qt.Key.Key_Escape))
@@ -48,6 +53,9 @@ class ParameterEditor(QWidget):
         """Show a parameter; what is being typed for the same one stays."""
         if self._parameter is not None and parameter.target != self._parameter.target:
             self._close()
+            self._dragged = None
+        if self._dragged is not None and parameter.value == self._dragged:
+            self._dragged = None
         self._parameter = parameter
         changed = parameter.before is not None
         self._show_number(self.now, parameter.value)
@@ -65,10 +73,24 @@ class ParameterEditor(QWidget):
         """Take the theme's colours."""
         self._theme = theme
         self.message.set_theme(theme)
+        self.scrubber.set_theme(theme)
         for caption in (self.heading, self.before, self.arrow, self.now):
             caption.set_theme(theme)
         if self._parameter is not None:
             self.show_parameter(self._parameter)
+
+    def set_held(self, held: bool) -> None:
+        """Whether the value cannot be changed now."""
+        for widget in (self.button, self.field, self.scrubber):
+            widget.setEnabled(not held)
+
+    def _drag(self, difference: float) -> None:
+        if self._parameter is None:
+            return
+        # frames may come later than the hand moves: each move goes on from where the last one ended
+        here = self._parameter.value if self._dragged is None else self._dragged
+        self._dragged = round(here + difference, 6)
+        self.parameter_edited.emit(self._parameter.target, self._dragged)
 
     def _open(self) -> None:
         if self._parameter is None:
@@ -108,7 +130,7 @@ class ParameterEditor(QWidget):
         self.field.setMaximumWidth(scaled(150))
         for widget in (self.before, self.arrow, self.now):
             line.addWidget(widget)
-        line.addStretch(1)
+        line.addWidget(self.scrubber, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(scaled(4))

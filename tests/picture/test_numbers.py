@@ -1,12 +1,14 @@
 """Numbers in words: rounded as people read them, and with all their digits where these are asked for."""
 
 import math
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nnsim.picture import numbers
+from nnsim.picture.caption_rounding import Rounding
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -36,3 +38,25 @@ def test_in_full_the_rounded_number_stands_first_and_all_digits_only_where_there
 def test_in_full_a_whole_number_keeps_its_noughts() -> None:
     assert numbers.in_full("10", 10.0) == "10"
     assert numbers.in_full("+100", 99.6) == "+100 (exactly 99.6)"
+
+
+@pytest.fixture
+def _decimal_comma() -> Iterator[None]:
+    numbers.write_decimals_with(",")
+    yield
+    numbers.write_decimals_with(".")
+
+
+@pytest.mark.usefixtures("_decimal_comma")
+def test_a_decimal_comma_is_written_in_every_kind_of_number() -> None:
+    assert numbers.fixed(-1.0416) == "−1,042" and numbers.significant(0.00412, signed=False) == "0,00412"
+    assert numbers.significant(-4.12e-7) == "−4,12×10⁻⁷" and numbers.percent(0.951) == "95,1 %"
+    assert numbers.exact(-0.2857) == "−0,2857" and numbers.exact(10.0) == "10" and numbers.exact(1.5e-10) == "1,5e-10"
+    assert numbers.in_full("0,500", 0.5) == "0,500" and numbers.in_full("−0,131", -0.13092) == "−0,131 (exactly −0,13092)"
+    assert Rounding(None).fixed(0.25) == "+0,25"
+
+
+def test_no_other_sign_can_be_chosen() -> None:
+    with pytest.raises(ValueError, match="a decimal sign is one of"):
+        numbers.write_decimals_with(";")
+    assert numbers.decimal_sign() == "." and numbers.fixed(0.5) == "+0.500"

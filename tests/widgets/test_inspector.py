@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
 from nnsim.engine.examples import example
+from nnsim.engine.experiment import changed
+from nnsim.engine.past import past
 from nnsim.engine.simulation import Simulation
 from nnsim.picture import numbers
 from nnsim.picture.palette import THEMES
@@ -212,3 +214,81 @@ def test_every_moment_of_a_batch_can_be_painted(inspector: Inspector, ring: Simu
         for target in (EdgeTarget(1, 0, 0), NeuronTarget(0, 2)):
             inspector.show_frame(ring.frame, target)
             assert np.prod(inspector.grab().size().toTuple()) > 0
+
+
+def test_cutting_and_freezing_are_announced_and_their_state_is_shown(inspector: Inspector) -> None:
+    simulation = Simulation(changed(changed(example("ring").experiment, "learning.cut", [[0, 1, 2]]), "learning.frozen", [[1]]))
+    wanted: list[object] = []
+    for signal in (inspector.cut_wanted, inspector.freeze_wanted, inspector.layer_freeze_wanted):
+        signal.connect(wanted.append)
+    edge, neuron = inspector.edge_page, inspector.neuron_page
+    inspector.show_frame(simulation.frame, EdgeTarget(0, 1, 2))
+    assert edge.cut.isChecked() and not edge.value.scrubber.isEnabled() and not edge.value.button.isEnabled()
+    inspector.show_frame(simulation.frame, EdgeTarget(0, 0, 2))
+    assert not edge.cut.isChecked() and edge.value.scrubber.isEnabled()
+    edge.cut.click()
+    inspector.show_frame(simulation.frame, NeuronTarget(1, 0))
+    assert neuron.freeze_layer.isChecked() and not neuron.freeze.isEnabled()
+    neuron.freeze_layer.click()
+    inspector.show_frame(simulation.frame, NeuronTarget(0, 2))
+    assert not neuron.freeze.isChecked()
+    neuron.freeze.click()
+    assert wanted == [EdgeTarget(0, 0, 2), 1, NeuronTarget(0, 2)]
+    inspector.show_frame(simulation.frame, NeuronTarget(INPUTS, 0))
+    assert neuron.freeze.isHidden() and neuron.freeze_layer.isHidden() and neuron.curve.isHidden()
+
+
+def test_a_neuron_shows_its_curve_with_the_tangent_once_the_way_back_has_been_there(inspector: Inspector, ring: Simulation) -> None:
+    ring.step("neuron", 1)
+    inspector.show_frame(ring.frame, NeuronTarget(0, 0))
+    curve = inspector.neuron_page.curve.curve
+    trace = ring.frame.trace
+    assert curve is not None and trace is not None
+    assert (curve.z, curve.a, curve.slope) == (trace.sums[0][0, 0], trace.outputs[0][0, 0], None)
+    ring.step("sample")
+    inspector.show_frame(ring.frame, NeuronTarget(0, 0))
+    curve, slopes = inspector.neuron_page.curve.curve, trace.slopes[0]
+    assert curve is not None and slopes is not None and curve.slope == slopes[0, 0]
+
+
+def test_warnings_stand_on_the_page_of_their_neuron(inspector: Inspector) -> None:
+    simulation = Simulation(changed(example("ring").experiment, "initializer", "zeros"))
+    inspector.show_frame(simulation.frame, NeuronTarget(0, 1))
+    (sentence,) = inspector.neuron_page.warnings.sentences()
+    assert "the very same as those of L1·1" in sentence
+    inspector.show_frame(simulation.frame, NeuronTarget(2, 0))
+    assert inspector.neuron_page.warnings.sentences() == []
+
+
+def test_dragging_changes_a_weight_step_by_step_before_any_frame_answers(inspector: Inspector, ring: Simulation) -> None:
+    target = EdgeTarget(0, 0, 0)
+    inspector.show_frame(ring.frame, target)
+    edited: list[tuple[object, float]] = []
+    inspector.parameter_edited.connect(lambda *what: edited.append((what[0], what[1])))
+    scrubber = inspector.edge_page.value.scrubber
+    QTest.mousePress(scrubber, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(20, 10))
+    for x in (30, 45):
+        QTest.mouseMove(scrubber, QPoint(x, 10))
+    QTest.mouseRelease(scrubber, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(45, 10))
+    QTest.keyClick(scrubber, Qt.Key.Key_Left)
+    QTest.keyClick(scrubber, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    start = float(ring.frame.weights[0][0, 0])
+    assert [place for place, _ in edited] == [target] * 4
+    assert [value for _, value in edited] == pytest.approx([start + 0.1, start + 0.25, start + 0.24, start + 0.241], abs=3e-6)
+
+
+def test_the_history_of_what_is_chosen_is_shown(inspector: Inspector, ring: Simulation) -> None:
+    inspector.show_frame(ring.frame, EdgeTarget(0, 1, 2))
+    assert inspector.wants_past and inspector.history.isHidden()
+    inspector.show_past(past(ring))
+    history = inspector.history.history
+    assert history is not None and history.name == "W[2,3] of L1" and history.values[-1] == ring.frame.weights[0][1, 2]
+    inspector.show_frame(ring.frame, NeuronTarget(0, 0))
+    history = inspector.history.history
+    assert history is not None and history.name == "b[1] of L1"
+
+
+def test_an_input_has_no_history(inspector: Inspector, ring: Simulation) -> None:
+    inspector.show_past(past(ring))
+    inspector.show_frame(ring.frame, NeuronTarget(INPUTS, 0))
+    assert not inspector.wants_past and inspector.history.isHidden()
