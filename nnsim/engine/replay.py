@@ -24,6 +24,7 @@ from nnsim.engine.history import History
 from nnsim.engine.looking import Part
 from nnsim.engine.run import ParameterSet, Run
 from nnsim.engine.timeline import Timeline
+from nnsim.engine.watching import Watch
 
 
 class Replay:
@@ -104,6 +105,48 @@ class Replay:
         self.bring(min(goal, self._at + most))
         return self._at == goal or self.divergence is not None
 
+    def search(self, watch: Watch, batch: int, goal: int) -> int | None:
+        """Train on from before ``batch`` to before ``goal``, but no further than a condition of ``watch`` lets.
+
+        Returns the first batch whose end makes a condition true, or None. Ends before a divergence, too.
+        """
+        if not self.bring(batch):
+            return None
+        if watch.at != batch or watch.run is not self.run:
+            watch.arm(self.run, batch, *self._last_losses(batch))
+        while self._at < goal:
+            if self._at == goal - 1:
+                # the cursor will want the last batch's trace, and shall not replay much for it
+                self.remember()
+            if not self._stretch(max(goal - 1, self._at + 1), watch):
+                watch.at = None
+                break
+            if watch.asks_epochs and self._at % self.batches == 0:
+                watch.sees_epoch(self._training_loss(self._at // self.batches))
+            if not watch.late and (watch.met is not None or self._at == goal or self.run.edits_at(self._at)):
+                watch.settle()
+            watch.at = self._at
+            if watch.met is not None:
+                return self._at - (2 if watch.late else 1)
+        return None
+
+    def _last_losses(self, batch: int) -> tuple[float, float]:
+        """The loss of the batch before ``batch``, and the training loss at the end of the last epoch before it."""
+        if batch == 0:
+            return math.inf, self._training_loss(0)
+        kept = self.history.batch_loss.curve()
+        place, rest = divmod(batch - 1, kept.stride)
+        if not rest:
+            return float(kept.values[place, 0]), self._training_loss(batch // self.batches)
+        trace = self.trace(batch - 1)
+        assert trace is not None, "what comes before a batch that was reached has not diverged"
+        return trace.loss, self._training_loss(batch // self.batches)
+
+    def _training_loss(self, done: int) -> float:
+        """The training loss after so many epochs, or the nearest before that is still kept."""
+        kept = self.history.epochs.curve()
+        return float(kept.values[done // kept.stride, 0])
+
     def become(self, run: Run) -> None:
         """Follow another run of the same structure, keeping what the two share. Raises ValueError if the structure differs."""
         shared = self.run.shared_batches(run)
@@ -163,8 +206,11 @@ class Replay:
         factor = SCHEDULES[learning.schedule].factor(self._at // self.batches, learning.schedule_epochs, learning.schedule_factor)
         self._trainer.stage.rate[()] = learning.rate * factor
 
-    def _stretch(self, goal: int) -> bool:
-        """Run a stretch of batches within one epoch towards ``goal``; False at a divergence, standing before its batch."""
+    def _stretch(self, goal: int, watch: Watch | None = None) -> bool:
+        """Run a stretch of batches within one epoch towards ``goal``, or until ``watch`` has seen enough.
+
+        False at a divergence, standing before its batch.
+        """
         self._enter()
         number, first = divmod(self._at, self.batches)
         stop = min(goal, (number + 1) * self.batches, self._at + self._stride, self.run.next_edit(self._at) or goal)
@@ -172,6 +218,8 @@ class Replay:
         trainer = self._trainer
         last = first + stop - self._at
         losses: list[float] = []
+        if watch is not None:
+            watch.begin(trainer.theta)
         with np.errstate(all="ignore"):
             if epoch.masks is None:
                 spaces = [trainer.workspace(size) for size in self.sizes[first:last]]
@@ -180,13 +228,17 @@ class Replay:
                     if not (loss - loss == 0 and trainer.is_finite):
                         break
                     losses.append(loss)
+                    if watch is not None and watch.sees(space, loss):
+                        break
             else:
                 for slot in range(first, last):
                     loss = self._run_slot(slot)
                     if not (loss - loss == 0 and trainer.is_finite):
                         break
                     losses.append(loss)
-        if len(losses) < last - first:
+                    if watch is not None and watch.sees(trainer.workspace(self.sizes[slot]), loss):
+                        break
+        if len(losses) < last - first and (watch is None or watch.met is None):
             return self._diverge(losses)
         self._finish(losses)
         return True

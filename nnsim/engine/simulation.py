@@ -5,15 +5,17 @@ may show of that trace. It refuses threads, clocks and files.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 
 from nnsim.core.activations import Array
-from nnsim.core.forward import predict
+from nnsim.core.forward import predict, with_ones
 from nnsim.core.losses import LOSSES
 from nnsim.core.trace import Trace
 from nnsim.core.training import frozen
+from nnsim.engine.breakpoints import Breakpoint, ConditionBreakpoint
 from nnsim.engine.data import load_dataset
 from nnsim.engine.divergence import Divergence
 from nnsim.engine.experiment import Experiment, ExperimentError, Learning
@@ -26,6 +28,7 @@ from nnsim.engine.prober import Prober
 from nnsim.engine.replay import Replay
 from nnsim.engine.run import Edit, ParameterSet, Run, Tuning
 from nnsim.engine.timeline import DEFAULT_LIMIT
+from nnsim.engine.watching import Watch
 
 SURFACE_PRODUCTS = 400_000_000
 """Products of a weight and an input that one surface may take."""
@@ -152,6 +155,24 @@ class Simulation:
         self.seek(self._far_stop(grain, count))
         if self.divergence and self._moment.batch >= self.divergence.batch:
             self.seek(Moment(self.divergence.batch, 0))
+
+    def watch(self, breakpoints: Iterable[Breakpoint]) -> Watch:
+        """The conditions among ``breakpoints``, ready to be watched in this run and its branches."""
+        rows = self.dataset.scaled(self.dataset.inputs[self.dataset.train])
+        return Watch(breakpoints, self.network, with_ones(rows, np.dtype(self.run_record.experiment.precision)))
+
+    def run_watching(self, watch: Watch, batches: int) -> ConditionBreakpoint | None:
+        """Full speed for at most so many batches, to the end of the first that makes a condition of ``watch`` true.
+
+        Returns that condition. Keep one ``watch`` for a run walked in slices; it notices when the cursor was elsewhere.
+        """
+        first = self.batches_finished
+        found = self._replay.search(watch, first, first + batches)
+        if found is None:
+            self.run(batches=batches)
+            return None
+        self.seek(self._end_of(found))
+        return watch.met
 
     def seek(self, moment: Moment | tuple[int, int]) -> None:
         """Go to a moment, before or after. Raises ValueError if there is no such place.
