@@ -3,7 +3,7 @@
 A row names the method of the window that does it. It refuses to do anything itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -12,6 +12,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from nnsim.engine.marks import Grain
+from nnsim.picture.palette import Theme
+from nnsim.widgets.icons import icon
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,9 @@ def _steps() -> Iterator[Row]:
         name = grain.name.lower()
         forth, back = keys.get(grain, ("", ""))
         yield Row(f"step-next-{name}", f"Next {name}", "Train", (forth,) if forth else (), f"One {name} on.", "",
-                  "step", (grain, 1), submenu="Step by")
+                  "travel.step", (grain, 1), submenu="Step by")
         yield Row(f"step-previous-{name}", f"Previous {name}", "Train", (back,) if back else (), f"One {name} back.", "",
-                  "step", (grain, -1), submenu="Step by")
+                  "travel.step", (grain, -1), submenu="Step by")
 
 
 ROWS: tuple[Row, ...] = (
@@ -53,8 +55,8 @@ ROWS: tuple[Row, ...] = (
     Row("file-save-picture", "Save the diagram as a picture…", "File", ("Ctrl+E",), "A PNG of the diagram, twice the size.", "",
         "files.save_picture", separated=True),
     Row("file-quit", "Quit", "File", ("Ctrl+Q",), "Close the window.", "", "close", separated=True),
-    Row("edit-undo", "Undo", "Edit", ("Ctrl+Z",), "Take the last edit back.", "", "undo"),
-    Row("edit-redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the edit again.", "", "redo"),
+    Row("edit-undo", "Undo", "Edit", ("Ctrl+Z",), "Take the last edit back.", "", "editing.undo"),
+    Row("edit-redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the edit again.", "", "editing.redo"),
     Row("edit-copy-diagram", "Copy the diagram", "Edit", ("Ctrl+Shift+C",), "The diagram, as a picture.", "copy",
         "files.copy_diagram", separated=True),
     Row("view-theme-system", "Like the system", "View", (), "Light or dark, as the desktop asks.", "", "appearance.choose_theme",
@@ -65,28 +67,29 @@ ROWS: tuple[Row, ...] = (
         "theme", submenu="Theme"),
     Row("view-larger-text", "Larger text", "View", (), "All text a quarter larger.", "", "appearance.show_larger_text", (), True),
     Row("view-labels-all", "Label all edges", "View", ("L",), "Numbers on every edge where there are 40 or fewer.", "",
-        "label_all_edges", (), True),
+        "pointing.label_all_edges", (), True),
     Row("view-fit", "Fit the diagram", "View", ("F", "0"), "The whole diagram.", "fit", "display.network.fit", separated=True),
     Row("view-zoom-in", "Zoom in", "View", ("+", "="), "", "zoom-in", "display.network.zoom_in"),
     Row("view-zoom-out", "Zoom out", "View", ("-",), "", "zoom-out", "display.network.zoom_out"),
     Row("view-full-screen", "Full screen", "View", ("F11",), "Once more for the projector: diagram and equations only.", "",
         "appearance.cycle_full_screen", separated=True),
     Row("view-reset-layout", "Reset layout", "View", (), "All panels back to their places.", "", "appearance.reset_layout"),
-    Row("network-new-seed", "New random weights", "Network", ("Shift+R",), "Another seed, a new run.", "dice", "new_seed"),
+    Row("network-new-seed", "New random weights", "Network", ("Shift+R",), "Another seed, a new run.", "dice", "editing.new_seed"),
     Row("network-set-weight", "Set the selected weight…", "Network", ("W",), "Type a value for the selected edge.", "",
-        "set_selected_weight"),
-    Row("train-play", "Play", "Train", ("Space",), "Go on by itself, or pause.", "play", "toggle_playing"),
-    Row("step-next", "Step", "Train", ("Right", "N"), "One stop of the chosen grain on.", "next", "step_chosen", (1,)),
-    Row("step-previous", "Step back", "Train", ("Left",), "One stop of the chosen grain back.", "previous", "step_chosen",
-        (-1,)),
+        "editing.set_selected_weight"),
+    Row("train-play", "Play", "Train", ("Space",), "Go on by itself, or pause.", "play", "playing.toggle"),
+    Row("step-next", "Step", "Train", ("Right", "N"), "One stop of the chosen grain on.", "next", "travel.step_chosen", (1,)),
+    Row("step-previous", "Step back", "Train", ("Left",), "One stop of the chosen grain back.", "previous",
+        "travel.step_chosen", (-1,)),
     *_steps(),
-    Row("train-finer", "Finer steps", "Train", (",",), "The next finer grain.", "", "change_grain", (-1,), separated=True),
-    Row("train-coarser", "Coarser steps", "Train", (".",), "The next coarser grain.", "", "change_grain", (1,)),
-    Row("train-slower", "Slower", "Train", ("[",), "", "", "change_speed", (-1,)),
-    Row("train-faster", "Faster", "Train", ("]",), "", "", "change_speed", (1,)),
-    Row("time-rewind", "Rewind", "Time", ("R", "Home"), "Back to the very same first weights.", "rewind", "rewind"),
-    Row("time-furthest", "Go to the furthest", "Time", ("End",), "The last moment that was computed.", "", "go_to_furthest"),
-    Row("time-bookmark", "Bookmark this moment", "Time", ("B",), "A flag to come back to.", "flag", "bookmark", separated=True),
+    Row("train-finer", "Finer steps", "Train", (",",), "The next finer grain.", "", "playing.change_grain", (-1,), separated=True),
+    Row("train-coarser", "Coarser steps", "Train", (".",), "The next coarser grain.", "", "playing.change_grain", (1,)),
+    Row("train-slower", "Slower", "Train", ("[",), "", "", "playing.change_speed", (-1,)),
+    Row("train-faster", "Faster", "Train", ("]",), "", "", "playing.change_speed", (1,)),
+    Row("time-rewind", "Rewind", "Time", ("R", "Home"), "Back to the very same first weights.", "rewind", "travel.rewind"),
+    Row("time-furthest", "Go to the furthest", "Time", ("End",), "The last moment that was computed.", "", "travel.go_to_furthest"),
+    Row("time-bookmark", "Bookmark this moment", "Time", ("B",), "A flag to come back to.", "flag", "travel.bookmark",
+        separated=True),
     Row("help-shortcuts", "Shortcuts", "Help", ("?", "F1"), "Every key there is.", "", "help.show_shortcuts"),
     Row("help-log", "Where the log is", "Help", (), "For a report of an error.", "", "help.show_log_place"),
     Row("help-about", "About nnsim", "Help", (), "", "", "help.show_about", separated=True),
@@ -145,6 +148,13 @@ def fill_menus(bar: QMenuBar, actions: dict[str, QAction]) -> dict[str, QMenu]:
             menu.addSeparator()
         menu.addAction(actions[row.id])
     return menus
+
+
+def draw_icons(actions: Mapping[str, QAction], theme: Theme) -> None:
+    """Draw the actions' icons in the theme's ink."""
+    for row in ROWS:
+        if row.icon:
+            actions[row.id].setIcon(icon(row.icon, theme.ink))
 
 
 def table() -> str:

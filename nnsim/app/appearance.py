@@ -6,6 +6,7 @@ from PySide6.QtCore import QMargins, QObject
 from PySide6.QtWidgets import QApplication
 
 from nnsim.app.docks import NARROW_PX
+from nnsim.app.full_screen import FullScreen
 from nnsim.app.theme import apply_theme, system_theme_name
 from nnsim.picture.palette import THEMES, Theme
 
@@ -25,7 +26,7 @@ class Appearance(QObject):
         self._name = window.preferences.theme
         self._larger = window.preferences.larger_text
         self._projecting = False
-        self._full = 0
+        self.full_screen = FullScreen(window, self.project)
         application().styleHints().colorSchemeChanged.connect(self._follow_system)
 
     @property
@@ -59,19 +60,12 @@ class Appearance(QObject):
 
     def cycle_full_screen(self) -> None:
         """Full screen, then the projector (diagram and equations only, larger), then as it was."""
-        self._full = (self._full + 1) % 3
-        window = self._window
-        if self._full == 1:
-            window.showFullScreen()
-        projecting = self._full == 2
-        window.docks.set_visible(not projecting)
-        window.menuBar().setVisible(not projecting)
-        window.statusBar().setVisible(not projecting)
-        if self._full == 0:
-            window.showNormal()
-        if projecting != self._projecting:
-            self._projecting = projecting
-            self.apply()
+        self.full_screen.cycle()
+
+    def project(self, projecting: bool) -> None:
+        """All text larger for a projector, whatever else is chosen, or not."""
+        self._projecting = projecting
+        self.apply()
 
     def reset_layout(self) -> None:
         """All panels back to the places for this width."""
@@ -81,7 +75,7 @@ class Appearance(QObject):
     def fit_width(self, width: int) -> None:
         """Rearrange the panels when the window became narrow or wide."""
         narrow = width < NARROW_PX
-        if narrow != self._window.docks.is_narrow and self._full != 2:
+        if not self.full_screen.puts_back() and narrow != self._window.docks.is_narrow and not self._projecting:
             self._window.docks.arrange(narrow)
 
     def restore_layout(self) -> None:
@@ -97,13 +91,14 @@ class Appearance(QObject):
         self._window.restoreGeometry(geometry)
         free = self._window.screen().availableSize()
         self._window.resize(self._window.size().boundedTo(free.shrunkBy(QMargins(0, 0, 0, FRAME_PX))))
-        self._window.docks.arrange(self._window.width() < NARROW_PX)
-        self._window.restoreState(state)
+        narrow = self._window.width() < NARROW_PX
+        self._window.docks.arrange(narrow)
+        self._window.docks.restore(state, narrow)
         self._window.splitter.restoreState(splitter)
 
     def save_layout(self) -> None:
         """Remember how everything stands."""
-        if self._full == 0:
+        if not self.full_screen.is_on:
             window = self._window
             window.preferences.save_layout(window.saveGeometry(), window.saveState(), window.splitter.saveState())
 

@@ -74,6 +74,12 @@ class Display:
         self._drawn, self._drawn_since, self._drawn_rate = 0, perf_counter(), 0.0
 
     @property
+    def frame(self) -> Frame:
+        """The frame on show. There is one as soon as the window is there."""
+        assert self.shown is not None
+        return self.shown.frame
+
+    @property
     def themed(self) -> tuple[Themed, ...]:
         """Every widget that takes a theme."""
         return (self.transport, self.position, self.network, self.equations, self.loss, self.output, self.form, self.inspector,

@@ -6,7 +6,7 @@ panels are tabs of one column on the right. It refuses to know what is in them.
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
 NARROW_PX = 1180
@@ -57,16 +57,26 @@ class Docks:
         for dock in docks.values():
             dock.show()
         self._size(narrow)
-        for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            bar.setElideMode(Qt.TextElideMode.ElideNone)
-            bar.setExpanding(False)
+        self.spell_out_tabs()
         # Qt lays tabs out when it is back in its loop, and raises the last one added
         QTimer.singleShot(0, docks["output"], docks["output"].raise_)
 
-    def set_visible(self, visible: bool) -> None:
-        """Show or hide all panels: the projector shows none."""
+    def restore(self, state: QByteArray, narrow: bool) -> None:
+        """Put all panels where they stood when the window's ``state`` was saved, in the ``narrow`` arrangement or the wide one."""
+        self.is_narrow = narrow
+        self._window.restoreState(state)
+        self.spell_out_tabs()
+
+    def spell_out_tabs(self) -> None:
+        """Have Qt's tab bars show whole titles; it makes new ones with every arrangement."""
+        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setElideMode(Qt.TextElideMode.ElideNone)
+            bar.setExpanding(False)
+
+    def hide(self) -> None:
+        """Hide all panels: the projector shows none. The window's saved state brings them back."""
         for dock in self.docks.values():
-            dock.setVisible(visible)
+            dock.hide()
 
     def _size(self, narrow: bool) -> None:
         docks = self.docks

@@ -2,17 +2,21 @@
 
 Edits are whole values, so one undo command serves them all: ``Replace`` knows the place before and the place after. Time is not
 an edit: moving the cursor can always be done back and is never asked about; but a run that has gone on since it was saved is
-something that would be lost, so it counts as unsaved.
+something that would be lost, so it counts as unsaved. It refuses to ask, and to save.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from nnsim.app.messages import Edited, Place, Saved
-from nnsim.engine.moments import START, Moment
+from nnsim.app import messages as m
+from nnsim.app.simulation_thread import SimulationThread
+from nnsim.engine.examples import example_names
+from nnsim.engine.frame import Frame
 from nnsim.engine.run import Run
+from nnsim.picture.time_picture import finished_batches
 
 UNDO_LIMIT = 60
 
@@ -20,7 +24,7 @@ UNDO_LIMIT = 60
 class Replace(QUndoCommand):
     """One edit. ``go`` brings a place back; the first redo does nothing, since the edit has been made already."""
 
-    def __init__(self, edited: Edited, go: Callable[[Place], None]) -> None:
+    def __init__(self, edited: m.Edited, go: Callable[[m.Place], None]) -> None:
         super().__init__(edited.label)
         self.before, self.after = edited.before, edited.after
         self._go = go
@@ -59,40 +63,118 @@ def _kind(label: str) -> str:
     return label.rsplit(" ", 1)[0]
 
 
-class Document:
-    """The open document's name, undo stack and saved state."""
+class Document(QObject):
+    """The open document's name, undo stack and saved state, as the training thread reports them.
 
-    def __init__(self, go: Callable[[Place], None]) -> None:
-        self._go = go
+    ``run`` is the run whose frames are coming. Undo waits for edits that are still on their way: taken back out of turn, the
+    stack would name them in another order than they were made in.
+    """
+
+    changed = Signal()
+    """What can be undone, or could be if nothing were on its way."""
+
+    def __init__(self, thread: SimulationThread, source: str, run: Run, frame: Frame, parent: QObject) -> None:
+        super().__init__(parent)
+        self._thread = thread
+        self._edits_under_way = 0
+        self.title = ""
         self.path: Path | None = None
-        self.title = "untitled"
-        self.stack = QUndoStack()
+        self.stack = QUndoStack(self)
         self.stack.setUndoLimit(UNDO_LIMIT)
-        self._saved: tuple[Run, Moment] | None = None
+        self._open(source, run, frame)
+        thread.ordered.connect(self._note)
+        thread.reported.connect(self._hear)
 
-    def opened(self, title: str, path: Path | None, run: Run, moment: Moment) -> None:
-        """Another document is open; nothing of it is unsaved."""
-        self.title, self.path = title, path
-        self.stack.clear()
-        self._saved = (run, moment)
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an edit to take back, and none on its way."""
+        return self.stack.canUndo() and not self._edits_under_way
 
-    def renamed(self, title: str) -> None:
-        """Another data set: what has no file yet is called after it."""
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an edit to make again, and none on its way."""
+        return self.stack.canRedo() and not self._edits_under_way
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether something would be lost: the run is not the saved one, or that was trained further than it was saved.
+
+        Of what has a file, every moment beyond the saved one counts; of what has none, an epoch or more beyond where it was
+        opened. The furthest moment that was seen decides: to go back in time does not make anything saved.
+        """
+        if self.run != self._saved_run:
+            return True
         if self.path is None:
-            self.title = title
+            return self._furthest_batches - self._saved_batches >= self._epoch_batches
+        return self._furthest > self._saved
 
-    def saved(self, report: Saved) -> None:
-        """It was written to a file."""
-        self.path, self.title = report.path, report.path.name
-        self._saved = (report.run, report.moment)
+    def undo(self) -> None:
+        """Take the last edit back, if that can be done."""
+        if self.can_undo:
+            self.stack.undo()
+            self.changed.emit()
 
-    def edited(self, report: Edited) -> None:
-        """Put an edit that was made on the undo stack."""
+    def redo(self) -> None:
+        """Make the edit again, if that can be done."""
+        if self.can_redo:
+            self.stack.redo()
+            self.changed.emit()
+
+    @Slot(object)
+    def _note(self, order: m.Order) -> None:
+        if isinstance(order, m.EDITS):
+            self._edits_under_way += 1
+            self.changed.emit()
+
+    @Slot(object)
+    def _hear(self, report: m.Report) -> None:
+        match report:
+            case m.Shown():
+                self._reach(report.frame)
+                return
+            case m.Edited():
+                self._edits_under_way -= 1
+                self._edited(report)
+            case m.Failed() if isinstance(report.order, m.EDITS):
+                self._edits_under_way -= 1
+            case m.Returned():
+                self.run = report.place.run
+            case m.Opened():
+                self._open(report.source, report.place.run, report.frame)
+            case m.Saved():
+                self.path, self.title = report.path, report.path.name
+                self._saved_run = report.run
+                self._saved = self._furthest = report.moment
+        self.changed.emit()
+
+    def _open(self, source: str, run: Run, frame: Frame) -> None:
+        """Another document is open, of which ``frame`` is the first; nothing of it is unsaved."""
+        self.title, self.path = named(source)
+        self.stack.clear()
+        self.run = self._saved_run = run
+        self._saved = self._furthest = frame.moment
+        self._saved_batches = self._furthest_batches = finished_batches(frame)
+        self._epoch_batches = frame.batches
+
+    def _edited(self, report: m.Edited) -> None:
+        self.run = report.after.run
+        if report.before.session is not report.after.session and self.path is None:
+            # what has no file yet is called after its data
+            self.title = report.after.run.experiment.data.source
         self.stack.push(Replace(report, self._go))
 
-    def is_dirty(self, run: Run, moment: Moment) -> bool:
-        """Whether something would be lost: an edit since the last save, or training beyond what was saved."""
-        if self._saved is None:
-            return moment != START or bool(run.edits)
-        saved_run, saved_moment = self._saved
-        return run != saved_run or (self.path is not None and moment > saved_moment)
+    def _reach(self, frame: Frame) -> None:
+        if self.run == self._saved_run:
+            self._furthest = max(self._furthest, frame.moment)
+            self._furthest_batches = max(self._furthest_batches, finished_batches(frame))
+
+    def _go(self, place: m.Place) -> None:
+        self._thread.send(m.Return(place))
+
+
+def named(source: str) -> tuple[str, Path | None]:
+    """What a document that was opened from a source is called, and the file to save it in again."""
+    if source in example_names():
+        return source, None
+    path = Path(source)
+    return path.name, path if path.suffix.lower() == ".nnsim" else None

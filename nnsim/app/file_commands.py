@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
@@ -21,10 +21,12 @@ OPEN_FILTER = "nnsim (*.nnsim *.json)"
 class FileCommands(QObject):
     """What the File menu does, for one window."""
 
-    def __init__(self, window: "MainWindow") -> None:
+    def __init__(self, window: "MainWindow", source: str) -> None:
         super().__init__(window)
         self._window = window
         self._after_saving: Callable[[], None] | None = None
+        self._remember_opened(source)
+        window.thread_handle.reported.connect(self._hear)
 
     def fill(self, menu: QMenu, before: str) -> None:
         """Add the examples and recent files to the File menu, before the action with an id."""
@@ -60,7 +62,7 @@ class FileCommands(QObject):
 
     def choose_and_open(self) -> None:
         """Ask for a file, and open it."""
-        self._window.pause()
+        self._window.playing.pause()
         name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open"), self._folder(), self.tr(OPEN_FILTER))
         if name:
             self.open(name)
@@ -72,33 +74,43 @@ class FileCommands(QObject):
     def save(self) -> None:
         """Save where it was saved before, or ask."""
         path = self._window.document.path
-        if path is None or path.suffix != ".nnsim":
+        if path is None or path.suffix.lower() != ".nnsim":
             self.save_as()
         else:
-            self._window.send(m.Save(path))
+            self._window.thread_handle.send(m.Save(path))
 
     def save_as(self) -> None:
         """Ask for a name, and save."""
-        self._window.pause()
+        self._window.playing.pause()
         title = Path(self._window.document.title).stem
         proposed = str(self._window.document.path or Path(self._folder()) / f"{title}.nnsim")
         name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save"), proposed, self.tr(SNAPSHOT_FILTER))
         if name:
             path = Path(name)
-            self._window.send(m.Save(path if path.suffix else path.with_suffix(".nnsim")))
+            self._window.thread_handle.send(m.Save(path if path.suffix else path.with_suffix(".nnsim")))
         else:
             # nothing was saved, so what waited for it must not happen after some later saving
             self._after_saving = None
 
-    def was_saved(self) -> None:
-        """Go on with what waited for saving."""
-        waiting, self._after_saving = self._after_saving, None
-        if waiting:
-            waiting()
+    @Slot(object)
+    def _hear(self, report: m.Report) -> None:
+        match report:
+            case m.Opened():
+                self._remember_opened(report.source)
+            case m.Saved():
+                self._window.preferences.remember_file(report.path)
+                waiting, self._after_saving = self._after_saving, None
+                if waiting:
+                    waiting()
+            case m.Failed(_, m.Save()):
+                # what waited for saving is given up: nothing may be lost
+                self._after_saving = None
+            case m.Failed(_, m.Open(source)):
+                self._window.preferences.forget_file(Path(source))
 
-    def saving_failed(self) -> None:
-        """What waited for saving is given up: nothing may be lost."""
-        self._after_saving = None
+    def _remember_opened(self, source: str) -> None:
+        if source not in example_names():
+            self._window.preferences.remember_file(Path(source))
 
     def keep_or_discard(self, then: Callable[[], None]) -> None:
         """Do ``then``: at once, or if something unsaved would be lost, after asking and perhaps saving.
@@ -138,7 +150,7 @@ class FileCommands(QObject):
     def copy_diagram(self) -> None:
         """The diagram to the clipboard."""
         QGuiApplication.clipboard().setPixmap(self.diagram(2))
-        self._window.statusBar().showMessage(self.tr("The diagram is on the clipboard."), 4000)
+        self._window.status.say(self.tr("The diagram is on the clipboard."))
 
     def diagram(self, scale: float) -> QPixmap:
         """The diagram as it is on the screen, with so many pixels for each."""
@@ -180,4 +192,4 @@ class _Opening:
         self._window, self._source = window, source
 
     def __call__(self) -> None:
-        self._window.send(m.Open(self._source))
+        self._window.thread_handle.send(m.Open(self._source))

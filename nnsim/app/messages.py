@@ -46,6 +46,8 @@ class Play:
     grain: Grain
     interval_ms: int | None
     until: RunUntil | None = None
+    goes_on: bool = False
+    """Only another pace for the playing that is under way: it keeps what it runs until, and one that has ended stays so."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,9 @@ class FrameShown:
     """The last frame has been painted: another may come."""
 
 
+EDITS = (Tune, SetParameter, Restart)
+"""The orders that are answered by ``Edited``, or by ``Failed``."""
+
 Order = Step | Seek | Play | Pause | Tune | SetParameter | Restart | Return | Open | Save | Look | FrameShown
 
 
@@ -127,6 +132,8 @@ class Shown:
     """The last order to play that the thread had heard: a frame from before a later one does not say that it has ended."""
     under_way: bool = False
     """Whether a long way is being computed, of which this frame is not yet the end."""
+    reached: bool = False
+    """Whether the last playing came where it was to run until."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,11 +146,19 @@ class Edited:
 
 
 @dataclass(frozen=True, eq=False)
+class Returned:
+    """Undo or redo has brought a place back: the frames to come are of its run."""
+
+    place: Place
+
+
+@dataclass(frozen=True, eq=False)
 class Opened:
-    """Another document is there."""
+    """Another document is there. ``frame`` is its first, with nothing asked for besides."""
 
     place: Place
     source: str
+    frame: Frame
 
 
 @dataclass(frozen=True)
@@ -161,6 +176,8 @@ class Failed:
 
     sentence: str
     order: Order
+    elsewhere: bool = False
+    """Of a file that could not be written: whether another folder may help."""
 
 
-Report = Shown | Edited | Opened | Saved | Failed
+Report = Shown | Edited | Returned | Opened | Saved | Failed

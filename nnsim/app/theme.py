@@ -4,6 +4,10 @@ It is apart because this is the one place where a whole application is painted; 
 the record it is given. It refuses to define a colour, to remember which theme is on, and to decide when it changes.
 """
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pyqtgraph
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
@@ -22,23 +26,49 @@ _OWN_FONT = "nnsim_system_font"
 def apply_theme(app: QApplication, theme: Theme, larger: bool = False) -> None:
     """Dress every widget of ``app``, those on show and those to come; ``larger``: text and what follows it, x 1.25.
 
-    The font is the system's, at least 13 px high, since captions are smaller than it and have to stay readable.
+    Widgets that are made later are dressed too, but those that get names and places of their own only then may have measured
+    themselves before: dress again when a window has been put together.
     """
-    style = app.style()
-    if style is None or style.name() != "fusion":
-        app.setStyle("Fusion")
-    if app.property(_OWN_FONT) is None:
-        app.setProperty(_OWN_FONT, app.font())
-    size_px = font_size_px(app.property(_OWN_FONT), larger)
-    font = QFont(app.property(_OWN_FONT))
-    font.setPixelSize(size_px)
-    app.setFont(font)
-    palette = qt_palette(theme)
-    app.setPalette(palette)
+    with _no_widget_collected():
+        font = apply_font(app, larger)
+        palette = qt_palette(theme)
+        app.setPalette(palette)
+        app.setStyleSheet(style_sheet(theme, font.pixelSize() / DESIGN_FONT_PX))
     QToolTip.setPalette(palette)
     QToolTip.setFont(font)
-    app.setStyleSheet(style_sheet(theme, size_px / DESIGN_FONT_PX))
     apply_plot_theme(theme)
+
+
+def apply_font(app: QApplication, larger: bool = False) -> QFont:
+    """Give ``app`` its style and font; the font, in pixels.
+
+    It is the system's, at least 13 px high, since captions are smaller than it and have to stay readable.
+    """
+    with _no_widget_collected():
+        if app.property(_OWN_FONT) is None:
+            app.setStyle("Fusion")
+            app.setProperty(_OWN_FONT, app.font())
+        font = QFont(app.property(_OWN_FONT))
+        font.setPixelSize(font_size_px(font, larger))
+        if app.font() != font:
+            app.setFont(font)
+    return font
+
+
+@contextmanager
+def _no_widget_collected() -> Iterator[None]:
+    """Let Python collect nothing meanwhile.
+
+    Qt lists all widgets and restyles them one by one. Those written in Python answer, and what they allocate may make Python
+    collect: a forgotten widget that Qt has still on its list would then be restyled after its end, which is a crash.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def font_size_px(system: QFont, larger: bool) -> int:

@@ -95,6 +95,10 @@ class FormSection(QWidget):
             head.addWidget(self.cost)
             head.addWidget(self.fold)
             whole.addLayout(head)
+        else:
+            for unseen in (self.title, self.cost_icon, self.cost):
+                unseen.setParent(self)
+                unseen.hide()
         whole.addLayout(self.body)
         whole.addWidget(self.unusual)
         whole.addWidget(self.folded)

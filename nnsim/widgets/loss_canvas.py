@@ -46,6 +46,8 @@ class LossCanvas(QWidget):
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._item: Any = self._plot.getPlotItem()
         self._item.setMenuEnabled(False)
+        # it is there all the same, without an owner: it shall go when this goes
+        self._item.ctrlMenu.setParent(self, Qt.WindowType.Popup)
         self._item.hideButtons()
         self._item.setMouseEnabled(False, False)
         self._item.disableAutoRange()

@@ -137,7 +137,7 @@ class TransportBar(Bar):
         """Take a theme's colours, and the sizes of the present font."""
         self.theme = theme
         self.setStyleSheet(self._style())
-        self._row.setContentsMargins(self.px(12), self.px(7), self.px(12), self.px(8))
+        self._row.setContentsMargins(self.px(8), self.px(7), self.px(8), self.px(8))
         self._row.setSpacing(self.px(6))
         for readout in (self._train, self._test, self._metric):
             readout.setContentsMargins(self.px(6), 0, 0, 0)

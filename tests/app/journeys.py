@@ -15,7 +15,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QSize, Qt, QThread, QTimer
 from PySide6.QtGui import QScreen
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -133,7 +133,7 @@ class Journey:
         if self.is_playing():
             self.act("train-play")
         else:
-            self.window.send(m.Pause())
+            self.window.thread_handle.send(m.Pause())
         self.until_still(known)
         return self.frame.moment
 
@@ -159,7 +159,7 @@ class Journey:
 
     def run_to(self, batch: int) -> Moment:
         """Seek the end of so many batches; then where the window stands."""
-        self.window.seek(Moment(batch, 0))
+        self.window.travel.seek(Moment(batch, 0))
         self.until(lambda: finished_batches(self.frame) == batch)
         return self.frame.moment
 
@@ -176,6 +176,9 @@ class Journey:
         handle = self.window.thread_handle
         thread = handle.findChild(QThread)
         assert isinstance(thread, QThread)
+        for left in self.window.findChildren(QDialog):
+            # a test that failed may have left a question standing
+            left.reject()
         self.answers = [Button.Discard]
         self.window.close()
         self.until(thread.isFinished)

@@ -113,7 +113,7 @@ def test_the_way_into_the_batch_that_broke_can_be_played_to_its_end(steep: Journ
     divergence, said = steep.frame.divergence, steep.said
     assert divergence is not None
     before = Moment(divergence.batch - 1, 1)
-    steep.window.seek(before)
+    steep.window.travel.seek(before)
     steep.until_at(before)
     for _ in range(2):
         steep.act("train-finer")

@@ -55,6 +55,41 @@ def test_a_new_rate_branches_here_and_undo_and_redo_bring_back_the_same_bits(rin
     ring.until(lambda: same_bits(ring.frame, tuned))
 
 
+def test_an_edit_on_its_way_is_waited_for_before_another_is_taken_back(ring: Journey) -> None:
+    ring.show()
+    first = ring.frame
+    ring.wait_report(m.Edited, lambda: ring.type_setting("learning.rate", "0.03"))
+    ring.until(lambda: rate(ring) == 0.03)
+    known = len(ring.reports)
+    set_by_hand(ring, EdgeTarget(0, 1, 2), "2.5")
+    # ordered, but not yet made: what undo would take back now is the rate
+    assert not any(isinstance(report, m.Edited) for report in ring.reports[known:]) and ring.edits() == (False, False)
+    ring.window.editing.undo()
+    ring.until(lambda: bool(ring.frame.weights[0][1, 2] == 2.5))
+    assert ring.edits() == (True, False) and rate(ring) == 0.03
+    ring.act("edit-undo")
+    ring.until(lambda: bool(ring.frame.weights[0][1, 2] != 2.5))
+    assert ring.edits() == (True, True) and rate(ring) == 0.03
+    ring.act("edit-undo")
+    ring.until(lambda: same_bits(ring.frame, first))
+    assert ring.edits() == (False, True)
+    ring.act("edit-redo")
+    ring.act("edit-redo")
+    ring.until(lambda: bool(ring.frame.weights[0][1, 2] == 2.5) and rate(ring) == 0.03)
+
+
+def test_a_redo_waits_for_an_edit_on_its_way_which_takes_its_place(ring: Journey) -> None:
+    old = rate(ring)
+    ring.type_setting("learning.rate", "0.03")
+    ring.until(lambda: rate(ring) == 0.03)
+    ring.act("edit-undo")
+    ring.until(lambda: rate(ring) == old)
+    ring.type_setting("batch_size", "20")
+    ring.window.editing.redo()
+    ring.until(lambda: ring.frame.experiment.batch_size == 20)
+    assert ring.edits() == (True, False) and rate(ring) == old
+
+
 def test_what_undo_will_do_is_said_by_its_name(ring: Journey) -> None:
     ring.type_setting("learning.rate", "0.03")
     ring.until(lambda: ring.edits() == (True, False))
@@ -195,7 +230,7 @@ def test_two_weights_set_one_after_the_other_are_two_edits(ring: Journey) -> Non
 
 def test_a_weight_can_be_set_from_the_menu(ring: Journey, monkeypatch: pytest.MonkeyPatch) -> None:
     typed = ["−1,25", "much", "3"]
-    monkeypatch.setattr("nnsim.app.main_window.QInputDialog.getText", lambda *_, **__: (typed.pop(0), len(typed) > 0))
+    monkeypatch.setattr("nnsim.app.editing.QInputDialog.getText", lambda *_, **__: (typed.pop(0), len(typed) > 0))
     ring.act("network-set-weight")
     assert len(typed) == 3
     ring.window.display.network.target_selected.emit(EdgeTarget(1, len(ring.frame.weights[1]), 0))
@@ -235,12 +270,14 @@ def test_an_edit_that_makes_no_sense_is_said_at_its_field_and_changes_nothing(ri
 
 
 def test_a_wide_network_past_the_limit_is_refused_and_the_form_shows_what_is(ring: Journey) -> None:
+    ring.wait_report(m.Edited, lambda: ring.type_setting("learning.rate", "0.03"))
+    ring.until(lambda: rate(ring) == 0.03)
     before = ring.frame
     experiment = before.experiment.replace(layers=tuple(
         layer.replace(width=4096) if place < 2 else layer for place, layer in enumerate(before.experiment.layers)))
     ring.wait_report(m.Failed, lambda: ring.window.display.form.experiment_edited.emit(experiment, "too much"))
     assert "parameters" in ring.said
-    assert same_bits(ring.frame, before) and ring.edits() == (False, False)
+    assert same_bits(ring.frame, before) and ring.edits() == (True, False)
     assert ring.window.display.form.layers.rows[0].width_field.text() == str(before.network.widths[0])
 
 

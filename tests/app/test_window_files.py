@@ -1,5 +1,6 @@
 """Keeping and opening in the window: what comes back has the same bits, and nothing is lost without a question."""
 
+import errno
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,7 +75,7 @@ def test_a_run_is_saved_while_it_trains_at_full_speed_and_goes_on(
         reference = Session.open("ring")
         reference.seek(saved.moment)
         assert same_bits(again.frame, reference.frame)
-        again.window.seek(ring.frame.moment)
+        again.window.travel.seek(ring.frame.moment)
         again.until(lambda: same_bits(again.frame, ring.frame))
 
 
@@ -125,6 +126,20 @@ def test_what_cannot_be_written_is_said_with_a_way_out(ring: Journey, tmp_path: 
     assert (tmp_path / "x.nnsim").is_file()
 
 
+def test_a_run_too_large_for_a_snapshot_is_said_without_advice_that_cannot_help(
+        ring: Journey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EFBIG, "this run takes 70,000,000 bytes, and 64,000,000 is the most")
+
+    ring.show()
+    monkeypatch.setattr("nnsim.app.simulation_worker.Session.save", refuse)
+    ring.file_name = str(tmp_path / "x.nnsim")
+    ring.wait_report(m.Failed, lambda: ring.act("file-save-as"))
+    assert ring.said == "x.nnsim could not be saved: this run takes 70,000,000 bytes, and 64,000,000 is the most."
+    titles = [each.text() for each in ring.window.band.findChildren(QPushButton)]
+    assert "Save as…" not in titles and "Copy details" in titles
+
+
 def damaged(path: Path) -> Path:
     Session.open("xor").save(path)
     content = bytearray(path.read_bytes())
@@ -140,7 +155,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence_and_the_open_docume
         ring: Journey, tmp_path: Path, make: object) -> None:
     assert callable(make)
     path = make(tmp_path / "other.nnsim")
-    ring.run_to(30)
+    ring.run_to(20)
     before = ring.frame
     ring.file_name = str(path)
     ring.wait_report(m.Failed, lambda: ring.act("file-open"))
@@ -148,7 +163,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence_and_the_open_docume
     assert same_bits(ring.frame, before) and ring.window.document.title == "ring"
     assert ring.window.preferences.recent == []
     ring.act("step-next-batch")
-    ring.until_finished(31)
+    ring.until_finished(21)
 
 
 def test_a_window_is_not_made_on_what_cannot_be_opened(qapp: QApplication, tmp_path: Path) -> None:
@@ -164,12 +179,49 @@ def make_unsaved(made: Journey) -> None:
 
 
 def test_what_was_only_looked_at_is_not_asked_about(ring: Journey) -> None:
-    ring.run_to(30)
+    ring.run_to(ring.frame.batches - 1)
     ring.act("time-rewind")
     ring.until_at(START)
     assert not ring.window.is_dirty
-    ring.act("file-new")
+    ring.wait_report(m.Opened, lambda: ring.act("file-new"))
     assert ring.questions == []
+
+
+def test_an_epoch_of_training_that_was_never_saved_is_asked_about_even_from_its_start(ring: Journey) -> None:
+    ring.run_to(ring.frame.batches - 1)
+    assert not ring.window.isWindowModified()
+    ring.run_to(ring.frame.batches)
+    assert ring.window.isWindowModified()
+    ring.act("time-rewind")
+    ring.until_at(START)
+    assert ring.window.isWindowModified()
+    for ask in (lambda: ring.act("file-new"), ring.window.close):
+        ring.answers = [Button.Cancel]
+        ask()
+        ring.until(lambda: ring.answers == [] and ring.window.findChild(QMessageBox, "unsaved-question") is None)
+    assert ring.questions == ["Save the changes to ring?"] * 2
+    ring.answers = [Button.Discard]
+    ring.wait_report(m.Opened, lambda: ring.act("file-new"))
+    assert not ring.window.is_dirty and not ring.window.isWindowModified()
+
+
+def test_saving_makes_clean_what_was_trained_and_what_was_edited(ring: Journey, tmp_path: Path) -> None:
+    ring.run_to(2 * ring.frame.batches)
+    save_as(ring, tmp_path / "x.nnsim")
+    assert not ring.window.is_dirty
+    make_unsaved(ring)
+    ring.wait_report(m.Saved, lambda: ring.act("file-save"))
+    assert not ring.window.is_dirty
+    ring.act("edit-undo")
+    ring.until(lambda: ring.window.is_dirty)
+
+
+def test_what_was_trained_on_a_branch_does_not_count_for_the_run_that_undo_brings_back(ring: Journey) -> None:
+    make_unsaved(ring)
+    ring.run_to(2 * ring.frame.batches)
+    ring.act("edit-undo")
+    ring.until_at(START)
+    assert not ring.window.is_dirty
 
 
 def test_training_on_after_saving_is_unsaved(ring: Journey, tmp_path: Path) -> None:
@@ -179,6 +231,8 @@ def test_training_on_after_saving_is_unsaved(ring: Journey, tmp_path: Path) -> N
     ring.run_to(29)
     assert not ring.window.isWindowModified()
     ring.run_to(31)
+    assert ring.window.isWindowModified() and ring.window.is_dirty
+    ring.run_to(29)
     assert ring.window.isWindowModified() and ring.window.is_dirty
 
 
@@ -296,6 +350,7 @@ def test_the_diagram_is_saved_and_copied_at_twice_its_size(ring: Journey, tmp_pa
 
 def test_opening_while_training_stops_and_shows_the_other_document(ring: Journey) -> None:
     ring.play_fast()
+    ring.answers = [Button.Discard]
     ring.wait_report(m.Opened, lambda: ring.act("file-new"))
     ring.until_at(START)
     assert not ring.is_playing()

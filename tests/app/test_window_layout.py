@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from journeys import Journey, journey
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QDockWidget, QPushButton, QWidget
+from PySide6.QtGui import QColor, QFontInfo
+from PySide6.QtWidgets import QApplication, QDockWidget, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnsim.app.docks import NARROW_PX
+from nnsim.app.theme import DESIGN_FONT_PX
+from nnsim.engine.marks import Grain
 from nnsim.engine.moments import Moment
+from nnsim.files.session import Session
 from nnsim.picture.palette import THEMES
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
@@ -132,6 +135,95 @@ def test_full_screen_then_the_projector_then_as_it_was(ring: Journey) -> None:
     assert shown and not ring.window.menuBar().isHidden() and ring.window.font().pixelSize() == size
 
 
+def standing(made: Journey) -> dict[str, object]:
+    """Where everything stands, in pixels."""
+    window = made.window
+    return {"window": window.size(), "middle": window.splitter.sizes(), "narrow": window.docks.is_narrow,
+            "hidden": [name for name, each in window.docks.docks.items() if each.isHidden()],
+            "panels": [dock(made, name).geometry() for name in (*COLUMN, "time") if dock(made, name).isVisible()],
+            "furniture": [each.isHidden() for each in (window.menuBar(), window.tool_bar, window.statusBar())]}
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_F11, Qt.Key.Key_Escape], ids=["F11", "Escape"])
+@pytest.mark.parametrize("width", [1300, NARROW_PX - 100], ids=["wide", "narrow"])
+def test_after_the_projector_everything_stands_as_before(ring: Journey, key: Qt.Key, width: int) -> None:
+    ring.window.resize(width, 820)
+    ring.show()
+    ring.until(lambda: ring.window.docks.is_narrow == (width < NARROW_PX))
+    # all but the places that a new window has
+    ring.window.resizeDocks([dock(ring, "loss"), dock(ring, "output")], [190, 400], Qt.Orientation.Vertical)
+    dock(ring, "inspector").close()
+    ring.window.divide(300, 260)
+    QApplication.processEvents()
+    before = standing(ring)
+    for _ in range(2):
+        for _ in range(2):
+            ring.press(Qt.Key.Key_F11)
+        ring.until(lambda: all(dock(ring, name).isHidden() for name in (*COLUMN, "time")))
+        ring.press(key)
+        assert not ring.window.isFullScreen()
+        ring.until(lambda: standing(ring) == before)
+
+
+def test_a_desktop_that_gives_the_size_back_late_changes_nothing(ring: Journey) -> None:
+    ring.window.resize(1300, 820)
+    ring.show()
+    ring.window.resizeDocks([dock(ring, "loss"), dock(ring, "output")], [190, 400], Qt.Orientation.Vertical)
+    QApplication.processEvents()
+    before = standing(ring)
+    for _ in range(3):
+        ring.act("view-full-screen")
+    # as some desktops do it: first a size of their own, then the one the window had
+    ring.window.resize(NARROW_PX - 50, 700)
+    ring.until(lambda: ring.window.docks.is_narrow)
+    ring.window.resize(1300, 820)
+    ring.until(lambda: standing(ring) == before)
+
+
+def test_panels_that_are_tabs_have_their_whole_titles_after_full_screen_as_well(ring: Journey) -> None:
+    ring.show()
+    for _ in range(3):
+        ring.act("view-full-screen")
+    bars = ring.window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    assert bars and all(bar.elideMode() == Qt.TextElideMode.ElideNone for bar in bars)
+
+
+def test_in_the_projector_there_is_only_what_is_to_be_seen_and_time_goes_by_the_keys(ring: Journey) -> None:
+    ring.show()
+    ring.window.display.transport.setFocus()
+    ring.act("view-full-screen")
+    ring.act("view-full-screen")
+    show = ring.window.display
+    assert all(each.isVisible() for each in (show.network, show.position, show.equations))
+    assert not any(each.isVisible() for each in (show.transport, show.time, show.loss, show.form, ring.window.statusBar()))
+    reference = Session.open("ring")
+    for key, count in ((Qt.Key.Key_Right, 1), (Qt.Key.Key_Right, 1), (Qt.Key.Key_Left, -1)):
+        reference.step(Grain.BATCH, count)
+        ring.press(key)
+        ring.until_at(reference.moment)
+    ring.press(Qt.Key.Key_Space)
+    assert ring.is_playing()
+
+
+def test_escape_is_the_diagrams_own_where_there_is_no_projector(ring: Journey) -> None:
+    ring.show()
+    ring.act("view-full-screen")
+    ring.press(Qt.Key.Key_Escape)
+    assert ring.window.isFullScreen()
+
+
+def test_text_has_its_size_from_the_first(ring: Journey, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = QApplication.font().pixelSize()
+    assert plain >= DESIGN_FONT_PX
+    ring.window.preferences.larger_text = True
+    with journey(qtbot, tmp_path, monkeypatch) as larger:
+        parts = (larger.window, larger.window.menuBar(), larger.window.display.equations, larger.window.display.time)
+        assert {QFontInfo(each.font()).pixelSize() for each in parts} == {QApplication.font().pixelSize()}
+        assert QApplication.font().pixelSize() > plain
+        larger.act("view-larger-text")
+    assert QApplication.font().pixelSize() == plain
+
+
 def test_panels_can_be_hidden_while_training(ring: Journey) -> None:
     ring.show()
     ring.play_fast()
@@ -169,7 +261,7 @@ def test_closing_on_a_long_way_leaves_no_thread(qtbot: QtBot, tmp_path: Path, mo
     before = threads_of_this_process()
     with journey(qtbot, tmp_path, monkeypatch) as made:
         made.window.show()
-        made.window.seek(Moment(10_000_000, 0))
+        made.window.travel.seek(Moment(10_000_000, 0))
         # it is under way as soon as the status bar offers to give it up
         made.until(lambda: any(button.text() == "Cancel" and button.isVisible()
                                for button in made.window.statusBar().findChildren(QPushButton)))

@@ -113,6 +113,44 @@ def test_playing_until_the_next_epoch_stops_at_its_very_end(ring: Journey, speed
     assert finished_batches(ring.frame) == 2 * ring.frame.batches
 
 
+def test_another_speed_and_another_grain_on_the_way_do_not_move_where_a_run_ends(ring: Journey) -> None:
+    ring.choose_until(RunUntil("epochs", 3))
+    ring.choose_speed(60.0)
+    ring.act("train-play")
+    ring.until_finished(ring.frame.batches + 3)
+    ring.act("train-coarser")
+    ring.until_finished(2 * ring.frame.batches)
+    ring.choose_speed(math.inf)
+    ring.until(lambda: not ring.is_playing())
+    assert finished_batches(ring.frame) == 3 * ring.frame.batches
+
+
+def test_another_goal_on_the_way_is_counted_from_there(ring: Journey) -> None:
+    ring.choose_until(RunUntil("epochs", 100))
+    ring.choose_speed(60.0)
+    ring.act("train-play")
+    ring.until_finished(ring.frame.batches + 3)
+    ring.choose_until(RunUntil("epochs", 1))
+    ring.choose_speed(math.inf)
+    ring.until(lambda: not ring.is_playing())
+    assert finished_batches(ring.frame) == 2 * ring.frame.batches
+
+
+def test_why_playing_stopped_is_said_only_where_it_was_told_to(ring: Journey) -> None:
+    status = ring.window.statusBar()
+    ring.choose_until(RunUntil("epochs", 3))
+    ring.choose_speed(math.inf)
+    ring.act("train-play")
+    ring.until(lambda: not ring.is_playing())
+    assert status.currentMessage() == "Stopped: 3 epochs done."
+    status.clearMessage()
+    ring.choose_until(RunUntil("epochs", 100_000))
+    ring.act("train-play")
+    ring.act("network-new-seed")
+    ring.until(lambda: not ring.is_playing())
+    assert status.currentMessage() == ""
+
+
 def test_playing_until_some_epochs_stops_at_full_speed(ring: Journey) -> None:
     ring.choose_until(RunUntil("epochs", 100))
     ring.choose_speed(math.inf)

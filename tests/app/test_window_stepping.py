@@ -109,7 +109,7 @@ def test_a_click_on_the_loss_plot_goes_to_the_batch_there(ring: Journey) -> None
 
 
 def test_a_far_seek_arrives_and_hears_orders_on_the_way(ring: Journey) -> None:
-    ring.window.seek(Moment(2_000_000, 0))
+    ring.window.travel.seek(Moment(2_000_000, 0))
     ring.act("time-rewind")
     ring.until_at(START)
     ring.act("step-next-batch")
@@ -131,6 +131,6 @@ def test_many_steps_ordered_at_once_are_all_made(ring: Journey) -> None:
 
 def test_a_bookmark_is_shown_on_the_time_slider(ring: Journey, monkeypatch: pytest.MonkeyPatch) -> None:
     there = ring.run_to(7)
-    monkeypatch.setattr("nnsim.app.main_window.QInputDialog.getText", lambda *_, **__: ("here", True))
+    monkeypatch.setattr("nnsim.app.travel.QInputDialog.getText", lambda *_, **__: ("here", True))
     ring.act("time-bookmark")
     assert ring.window.display.time.slider.bookmarks == ((there, "here"),)
