@@ -57,7 +57,7 @@ def _start(frame: Frame) -> Caption:
         f"{rows} in {numbers.count(frame.batches, 'batch', 'batches')} an epoch.",
         "Press → to compute the first sum.",
     )
-    formulas = ("<i>z</i> = Σ<sub>r</sub> <i>W</i>[r]·<i>x</i><sub>r</sub> + <i>b</i>", "<i>a</i> = <i>f</i>(<i>z</i>)")
+    formulas = r"z = W^{\top} x + b", r"z_{q} = \sum_{r} W_{r q} \, x_{r} + b_{q}", "a_{q} = f(z_{q})"
     return Caption(
         "start",
         "The untouched network",

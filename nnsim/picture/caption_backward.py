@@ -10,9 +10,10 @@ from nnsim.engine.frame import Frame
 from nnsim.picture.caption_chain import ChainRule
 from nnsim.picture.caption_curve import curve
 from nnsim.picture.caption_forward import ONE
-from nnsim.picture.caption_parts import Caption, Curve, Number, State, Term, Terms, unknown, variable
+from nnsim.picture.caption_parts import Caption, Curve, Number, State, Term, Terms, unknown
 from nnsim.picture.caption_place import Place, arrangement, badge, coming, entering, source_name
 from nnsim.picture.caption_rounding import Rounding
+from nnsim.picture.latex_parts import partial, variable
 from nnsim.picture.pushes import gradient_so_far
 from nnsim.picture.targets import EdgeTarget, NeuronTarget
 
@@ -33,18 +34,26 @@ class BackwardStep(ChainRule):
         layer, neuron = self.layer, self.neuron
         short = f"L{layer + 1} · neuron {neuron + 1}"
         what = "the perceptron rule" if self.perceptron else "the chain rule"
-        correction = "<i>g</i>" if self.perceptron else "∂<i>L</i>/∂<i>W</i>"
-        formulas = (f"{correction}[r,{neuron + 1}] = {variable('x', 'r')} · {variable('δ', neuron)}",)
         return Caption(
             "backward",
             f"{short}: {what}",
             short,
-            formulas,
+            self._formulas(),
             self._sentence(),
             terms=self._terms(),
             curve=self._curve(),
             cards=tuple(self.cards()),
         )
+
+    def _formulas(self) -> tuple[str, ...]:
+        """A weight's gradient, the bias's, and where delta comes from."""
+        delta, x = variable(r"\delta", self.neuron), variable("x", "r")
+        if self.perceptron:
+            difference = f"{variable('y', self.neuron, hat=True)} - {variable('y', self.neuron)}"
+            return rf"g = {x} \, {delta}", f"{delta} = {difference}"
+        weight, bias = variable("W", "r", self.neuron), variable("b", self.neuron)
+        gradients = rf"{partial('L', weight)} = {x} \, {delta}", f"{partial('L', bias)} = {delta}"
+        return *gradients, *self.rules()
 
     def _terms(self) -> Terms:
         trace, s = self.trace, self.sample

@@ -11,10 +11,11 @@ from nnsim.core.losses import LOSSES
 from nnsim.core.trace import Trace
 from nnsim.engine.frame import Frame
 from nnsim.picture import numbers
-from nnsim.picture.caption_optimizers import FORMULAS
+from nnsim.picture.caption_optimizers import FORMULAS, MEMORY_FORMULAS
 from nnsim.picture.caption_parts import Caption, Line, Move, Number
 from nnsim.picture.caption_place import coming
 from nnsim.picture.caption_rounding import Rounding
+from nnsim.picture.latex_parts import text
 from nnsim.picture.targets import EdgeTarget
 
 
@@ -35,9 +36,9 @@ def batch_caption(frame: Frame, trace: Trace, rounding: Rounding) -> Caption:
         "update",
         f"{short} in epoch {frame.epoch + 1:,}: what it changed",
         short,
-        (FORMULAS[frame.experiment.learning.optimizer],),
+        (FORMULAS[frame.experiment.learning.optimizer], *MEMORY_FORMULAS[frame.experiment.learning.optimizer]),
         f"{said} {coming(frame)}".strip(),
-        lines=(*_lines(frame, trace, change, rounding), Line("<b>max</b>", "largest change", name, largest)),
+        lines=(*_lines(frame, trace, change, rounding), Line(r"\max |\Delta|", "largest change", text(name), largest)),
         move=Move(Number(old, float(trace.before[index]), edge), Number(new, float(trace.after[index]), edge), "", ""),
     )
 
@@ -46,16 +47,16 @@ def _lines(frame: Frame, trace: Trace, change: Array, rounding: Rounding) -> tup
     rows, parameters = numbers.count(trace.samples, "row"), numbers.count(len(trace.gradient), "parameter")
     learning = frame.experiment.learning
     gradient = "correction" if learning.optimizer == "perceptron" else "gradient"
-    lines = [_line("<i>L</i>", f"{LOSSES[learning.loss].title} before the update", f"{rows} of the batch", trace.loss, rounding),
-             _line("‖<i>g</i>‖", f"length of the {gradient}", parameters, _length(trace.gradient), rounding)]
+    lines = [_line("L", f"{LOSSES[learning.loss].title} before the update", f"{rows} of the batch", trace.loss, rounding),
+             _line(r"\Vert g \Vert", f"length of the {gradient}", parameters, _length(trace.gradient), rounding)]
     if trace.clip_factor != 1:
         lines.append(_line("", f"clipped to length {learning.clip_norm:g}", "times", trace.clip_factor, rounding))
-    lines.append(_line("‖Δ‖", "length of the step", f"rate {trace.rate:.6g}", _length(change), rounding))
+    lines.append(_line(r"\Vert \Delta \Vert", "length of the step", f"rate {trace.rate:.6g}", _length(change), rounding))
     return tuple(lines)
 
 
 def _line(symbol: str, meaning: str, arithmetic: str, value: float, rounding: Rounding) -> Line:
-    return Line(symbol, meaning, arithmetic, Number(rounding.line(value, False), value))
+    return Line(symbol, meaning, text(arithmetic), Number(rounding.line(value, False), value))
 
 
 def _length(vector: Array) -> float:

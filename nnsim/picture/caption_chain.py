@@ -4,7 +4,7 @@ It is apart because there are several such rules: through an activation, through
 perceptron's, which is none. What arrives, slope and delta are the trace's own numbers.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -12,11 +12,11 @@ from nnsim.core.activations import ACTIVATIONS, Array
 from nnsim.core.losses import LOSSES
 from nnsim.core.trace import Trace
 from nnsim.engine.frame import Frame
-from nnsim.picture.caption_curve import slope_arithmetic
-from nnsim.picture.caption_parts import Card, Number, unknown, variable
+from nnsim.picture.caption_parts import Card, Number, unknown
 from nnsim.picture.caption_place import Place, layer_before
 from nnsim.picture.caption_rounding import Rounding
-from nnsim.picture.numbers import MINUS
+from nnsim.picture.latex_functions import loss_gradient, slope
+from nnsim.picture.latex_parts import DOTS, added, factor, fraction, guarded, number, partial, product, variable
 from nnsim.picture.targets import NeuronTarget
 
 _SHOWN_PARTS = 24
@@ -39,11 +39,12 @@ class ChainRule:
 
     def _delta_card(self, label: str, arithmetic: str) -> Card:
         show = self.rounding.small
-        number = Number(show(self.delta), self.delta, self.here) if self.delta_known else unknown(self.here)
-        top, bottom = ("", "") if self.perceptron else (_partial("L"), _partial("z", self.neuron))
-        return Card(
-            top, bottom, label, arithmetic if self.delta_known else "", f"{variable('δ', self.neuron)} =", number
-        )
+        delta = Number(show(self.delta), self.delta, self.here) if self.delta_known else unknown(self.here)
+        symbol = "" if self.perceptron else self._partial("L", "z")
+        return Card(symbol, label, arithmetic if self.delta_known else "", variable(r"\delta", self.neuron), delta)
+
+    def _partial(self, of: str, by: str) -> str:
+        return partial(of if of == "L" else variable(of, self.neuron), variable(by, self.neuron))
 
     def cards(self) -> Iterator[Card]:
         """What arrives, the slope, and delta; one card fewer where two of them are one."""
@@ -53,40 +54,55 @@ class ChainRule:
             yield from self._fused_cards()
             return
         value, target = float(arrives[self.neuron, self.sample]), self._origin()
-        number = Number(self.rounding.small(value), value, target) if self._arrived() else unknown(target)
-        label = self._arrival_label()
-        yield Card(
-            _partial("L"), _partial("a", self.neuron), label, self._arrival() if number.known else "", "=", number
-        )
+        known = Number(self.rounding.small(value), value, target) if self._arrived() else unknown(target)
+        yield Card(self._partial("L", "a"), self._arrival_label(), self._arrival() if known.known else "", "", known)
         if slopes is None:
             yield self._delta_card(
                 "softmax couples all outputs: a (g − Σ a g)", self._softmax_arithmetic(arrives[:, self.sample])
             )
             return
-        slope = float(slopes[self.neuron, self.sample])
-        z, a = self.at()
+        here, (z, a) = float(slopes[self.neuron, self.sample]), self.at()
+        show = self.rounding.fixed
         yield Card(
-            _partial("a", self.neuron),
-            _partial("z", self.neuron),
+            self._partial("a", "z"),
             f"slope of {ACTIVATIONS[self.name].title} here",
-            slope_arithmetic(self.name, z, a, self.rounding),
-            "=",
-            Number(self.rounding.small(slope, False), slope, self.here),
+            slope(self.name, number(show(z)), number(show(a)), z),
+            "",
+            Number(self.rounding.small(here, False), here, self.here),
         )
         yield self._delta_card("delta of this neuron", "")
+
+    def rules(self) -> Iterator[str]:
+        """Where delta comes from, in letters: the chain rule, and what arrives as a sum over the neurons that were fed."""
+        delta, a, y = variable(r"\delta", self.neuron), variable("a", self.neuron), variable("y", self.neuron)
+        arriving, output = self._partial("L", "a"), variable("y", self.neuron, hat=True)
+        if self.trace.output_gradients[self.layer] is None:
+            yield f"{delta} = {fraction(f'{output} - {y}', 'n')}"
+            return
+        if self.trace.slopes[self.layer] is None:
+            coupled = r"\sum_{j} a_{j} \, \frac{\partial L}{\partial a_{j}}"
+            yield rf"{delta} = {a} \, ({arriving} - {coupled})"
+        else:
+            yield rf"{delta} = {arriving} \, {self._partial('a', 'z')}"
+        if not self.is_last:
+            weight, back = variable("W", self.neuron, "k"), variable(r"\delta", "k")
+            dropout = r"m \, " if self.trace.masks[self.layer] is not None else ""
+            yield rf"{arriving} = {dropout}\sum_{{k}} {weight} \, {back}"
 
     def _fused_cards(self) -> Iterator[Card]:
         """Output and loss belong together, and the two derivatives have become one difference."""
         y, a = float(self.trace.targets[self.neuron, self.sample]), self.at()[1]
-        difference = f"{self.rounding.fixed(a, False)} − {self.rounding.fixed(y, False)}"
-        error = Number(self.rounding.fixed(a - y), a - y, self.here) if self.delta_known else unknown(self.here)
-        lead = f"{variable('ŷ', self.neuron)} − {variable('y', self.neuron)} ="
-        yield Card("", "", "output minus target", difference if self.delta_known else "", lead, error)
+        show = self.rounding.fixed
+        difference = f"{number(show(a))} - {guarded(number(show(y)))}"
+        error = Number(show(a - y), a - y, self.here) if self.delta_known else unknown(self.here)
+        symbol = f"{variable('y', self.neuron, hat=True)} - {variable('y', self.neuron)}"
+        yield Card(symbol, "output minus target", difference if self.delta_known else "", "", error)
         if self.perceptron:
             yield self._delta_card("the error itself: no slope, no gradient", "")
             return
         loss = LOSSES[self.frame.experiment.learning.loss].title
-        yield self._delta_card(f"{self.name} and {loss} together: (ŷ − y) / n", f"({difference}) / {self._count()}")
+        label = f"{self.name} and {loss} together: (ŷ − y) / n"
+        yield self._delta_card(label, fraction(difference, str(self._count())))
 
     def at(self) -> tuple[float, float]:
         here = self.neuron, self.sample
@@ -126,43 +142,22 @@ class ChainRule:
         weights = layer_before(self.frame, self.trace, self.layer + 1)[self.neuron]
         order = np.argsort(-np.abs(self._parts()), kind="stable")
         listed = sorted(order[:_SHOWN_PARTS].tolist())
-        text = _sum(
-            f"{self.rounding.small(float(deltas[k]))} × {self.rounding.fixed(float(weights[k]))}" for k in listed
-        )
-        if len(order) > _SHOWN_PARTS:
-            text += f" and {len(order) - _SHOWN_PARTS} more"
+        terms = [
+            product(number(self.rounding.fixed(float(weights[k]))), number(self.rounding.small(float(deltas[k]))))
+            for k in listed
+        ]
+        whole = added([*terms, DOTS] if len(order) > _SHOWN_PARTS else terms)
         mask = self.trace.masks[self.layer]
         if mask is None:
-            return text
-        return f"({text}) × {self.rounding.fixed(float(mask[self.neuron, self.sample]), False)}"
+            return whole
+        return product(number(self.rounding.fixed(float(mask[self.neuron, self.sample]), False)), factor(whole))
 
     def _loss_arithmetic(self) -> str:
         y, a = float(self.trace.targets[self.neuron, self.sample]), self.at()[1]
-        show, n = self.rounding.fixed, self._count()
-        difference = f"{show(a, False)} − {show(y, False)}" if y >= 0 else f"{show(a, False)} − ({show(y)})"
-        return {
-            "mse": f"2 × ({difference}) / {n}",
-            "mae": f"sign({difference}) / {n}",
-            "huber": f"({difference}, at most ±1) / {n}",
-            "bce-logits": f"(σ({show(a, False)}) − {show(y, False)}) / {n}",
-            "hinge": f"{'−' if y >= 0.5 else '+'}1 / {n} inside the margin, else 0",
-        }.get(
-            self.frame.experiment.learning.loss, f"its derivative at ŷ = {show(a, False)}, y = {show(y, False)}, / {n}"
-        )
+        target, output = (number(self.rounding.fixed(value)) for value in (y, a))
+        return loss_gradient(self.frame.experiment.learning.loss, target, output, y, a, self._count())
 
     def _softmax_arithmetic(self, arriving: Array) -> str:
         outputs = self.trace.outputs[self.layer][:, self.sample]
-        show = self.rounding.small
-        here, coupled = float(arriving[self.neuron]), float(outputs @ arriving)
-        return f"{self.rounding.fixed(self.at()[1], False)} × ({show(here)} − ({show(coupled)}))"
-
-
-def _partial(letter: str, index: int | None = None) -> str:
-    return f"∂{variable(letter, index)}"
-
-
-def _sum(products: Iterable[str]) -> str:
-    """Signed products one after the other, the sign of each but the first as the operation."""
-    first, *rest = products
-    spaced = (f"{text[0]} {text[1:]}" if text[0] in f"+{MINUS}" else f"+ {text}" for text in rest)
-    return " ".join((first, *spaced))
+        here, coupled = (number(self.rounding.small(float(value))) for value in (arriving[self.neuron], outputs @ arriving))
+        return product(number(self.rounding.fixed(self.at()[1])), f"({here} - {guarded(coupled)})")

@@ -1,4 +1,4 @@
-"""The activations as a caption writes and draws them: f(z) with letters or numbers in it, the slope's arithmetic, the curve.
+"""The activations as a caption tells and draws them: what they do, in a verb, and their curve around a point.
 
 It is apart because the way forward and the way back show the same curve. The curve is drawn with the very function that trains.
 """
@@ -8,25 +8,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from nnsim.core.activations import ACTIVATIONS, LEAKY_SLOPE
+from nnsim.core.activations import ACTIVATIONS
+from nnsim.picture import latex_functions
 from nnsim.picture.caption_parts import Curve
 from nnsim.picture.caption_rounding import Rounding
+from nnsim.picture.latex_functions import call
+from nnsim.picture.latex_parts import number
+from nnsim.picture.latex_text import plain
 
-_CALLS = {
-    "identity": "{z}",
-    "step": "[{z} ≥ 0]",
-    "sigmoid": "σ({z})",
-    "tanh": "tanh({z})",
-    "relu": "max(0, {z})",
-    "leaky-relu": "max({z}, 0.01·{z})",
-    "elu": "elu({z})",
-    "selu": "selu({z})",
-    "gelu": "gelu({z})",
-    "softplus": "ln(1 + e<sup>{z}</sup>)",
-    "swish": "{z}·σ({z})",
-    "sine": "sin({z})",
-    "softmax": "softmax({z})",
-}
+__all__ = ["call", "curve", "slope_arithmetic", "verb"]
+
 _VERBS = {
     "identity": "passes it on as",
     "step": "answers",
@@ -38,11 +29,6 @@ _HALF_WIDTHS = (3.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0)
 _POINTS = 121
 
 
-def call(name: str, z: str) -> str:
-    """HTML of f(z), with ``z`` a letter or a number."""
-    return _CALLS[name].format(z=z)
-
-
 def verb(name: str, a: float) -> str:
     """What the activation does to its sum, ready to be followed by the output."""
     if name == "relu":
@@ -51,22 +37,8 @@ def verb(name: str, a: float) -> str:
 
 
 def slope_arithmetic(name: str, z: float, a: float, rounding: Rounding) -> str:
-    """f'(z) with the numbers put in; plain text."""
-    shown, at = rounding.fixed(a, False), rounding.fixed(z)
-    known = {
-        "tanh": f"1 − {shown}²" if a >= 0 else f"1 − ({shown})²",
-        "sigmoid": f"{shown} × (1 − {shown})",
-        "relu": f"1, as z = {at} > 0" if z > 0 else f"0, as z = {at} ≤ 0",
-        "leaky-relu": f"1, as z = {at} > 0" if z > 0 else f"{LEAKY_SLOPE}, as z = {at} ≤ 0",
-        "identity": "1 everywhere",
-        "step": "0 everywhere",
-        "softplus": f"σ({at})",
-        "sine": f"cos({at})",
-        "swish": f"σ({at}) × (1 + {at} − ({rounding.fixed(a)}))",
-        "elu": f"1, as z = {at} > 0" if z > 0 else f"{rounding.fixed(a)} + 1",
-        "gelu": f"Φ({at}) + {at} × φ({at})",
-    }
-    return known.get(name, f"f′({at})")
+    """f'(z) with the numbers put in, as plain text."""
+    return plain(latex_functions.slope(name, number(rounding.fixed(z)), number(rounding.fixed(a)), z))
 
 
 def curve(name: str, z: float | None, a: float | None, slope: float | None, rounding: Rounding) -> Curve | None:

@@ -12,8 +12,8 @@ import numpy as np
 from nnsim.core.activations import ACTIVATIONS
 from nnsim.core.trace import Trace
 from nnsim.engine.frame import Frame
-from nnsim.picture.caption_curve import call, curve, verb
-from nnsim.picture.caption_parts import Caption, Number, Result, Share, State, Term, Terms, unknown, variable
+from nnsim.picture.caption_curve import curve, verb
+from nnsim.picture.caption_parts import Caption, Number, Result, Share, State, Term, Terms, unknown
 from nnsim.picture.caption_place import (
     Place,
     arrangement,
@@ -25,9 +25,12 @@ from nnsim.picture.caption_place import (
     source_name,
 )
 from nnsim.picture.caption_rounding import Rounding
+from nnsim.picture.latex_functions import brief_call, call
+from nnsim.picture.latex_parts import added, fraction, number, product, shortened, variable
 from nnsim.picture.targets import EdgeTarget, NeuronTarget
 
 ONE = Number("1", 1.0)
+_SHOWN_POWERS = 3
 
 
 class ForwardStep:
@@ -55,7 +58,7 @@ class ForwardStep:
         then = "weighted sum, passed on as it is" if name == "identity" else f"weighted sum, then {title}"
         z, a = variable("z", neuron), variable("a", neuron)
         formulas = (
-            f"{z} = Σ<sub>r</sub> <i>W</i>[r,{neuron + 1}]·{variable('x', 'r')} + {variable('b', neuron)}",
+            rf"{z} = \sum_{{r}} {variable('W', 'r', neuron)} \, {variable('x', 'r')} + {variable('b', neuron)}",
             f"{a} = {call(name, z)}",
         )
         tangent_free = curve(
@@ -87,7 +90,7 @@ class ForwardStep:
                 at = running[-1][1]
         total = Number(self.rounding.fixed(self.z), self.z, self.here) if self.sum_known else unknown(self.here)
         return Terms(
-            ("input", "weight", "product", ""), rows, f"{variable('z', self.neuron)} =", total, tuple(running), note
+            ("input", "weight", "product", ""), rows, variable("z", self.neuron), total, tuple(running), note
         )
 
     def _marked(self) -> int | None:
@@ -113,21 +116,35 @@ class ForwardStep:
         )
 
     def _result(self) -> Result:
-        show = self.rounding.fixed
-        a = variable("a", self.neuron)
-        at = show(self.z, False) if self.sum_known else variable("z", self.neuron)
-        number = Number(show(self.a), self.a, self.here) if self.output_known else unknown(self.here)
-        return Result(f"{a} = {call(self.name, at)}", number, self._dropout() if self.output_known else "")
+        show, a = self.rounding.fixed, variable("a", self.neuron)
+        known = self.output_known
+        output = Number(show(self.a), self.a, self.here) if known else unknown(self.here)
+        passed, note = self._dropout() if known else ("", "")
+        at = number(show(self.z)) if self.sum_known else variable("z", self.neuron)
+        return Result(f"{a} = {self._called()}", f"{a} = {brief_call(self.name, at)}", output, passed, note)
 
-    def _dropout(self) -> str:
+    def _called(self) -> str:
+        """f(z) with as many numbers put in as are known."""
+        if not self.sum_known:
+            return call(self.name, variable("z", self.neuron))
+        z = number(self.rounding.fixed(self.z))
+        if self.name != "softmax" or not self.output_known:
+            return call(self.name, z)
+        powers = [f"e^{{{number(self.rounding.fixed(each))}}}" for each in self.trace.sums[self.layer][:, self.sample].tolist()]
+        return fraction(f"e^{{{z}}}", added(shortened(powers, _SHOWN_POWERS)))
+
+    def _dropout(self) -> tuple[str, str]:
+        """What dropout makes of the output, as LaTeX and in words; empty where there is none."""
         mask = self.trace.masks[self.layer]
         if mask is None:
-            return ""
+            return "", ""
+        show, goes_on = self.rounding.fixed, float(self.trace.passed[self.layer][self.neuron, self.sample])
         factor = float(mask[self.neuron, self.sample])
+        arithmetic = product(number(show(factor, False)), number(show(self.a)))
+        formula = rf"\tilde{{a}}_{{{self.neuron + 1}}} = {arithmetic} = {number(show(goes_on))}"
         if factor == 0:
-            return "silenced by dropout in this batch: 0 goes on"
-        goes_on = float(self.trace.passed[self.layer][self.neuron, self.sample])
-        return f"kept by dropout: × {self.rounding.fixed(factor, False)}, {self.rounding.fixed(goes_on)} goes on"
+            return formula, "silenced by dropout in this batch: 0 goes on"
+        return formula, f"kept by dropout: × {show(factor, False)}, {show(goes_on)} goes on"
 
     def _shares(self) -> Iterator[Share]:
         if self.name != "softmax":
@@ -153,7 +170,7 @@ class ForwardStep:
         if not self.output_known:
             reason = " Softmax waits for the sums of all its neurons." if self.name == "softmax" else ""
             return f"What arrives adds up to {show(self.z)}.{reason}{next_words}"
-        dropped = self._dropout()
+        dropped = self._dropout()[1]
         dropped = f" {dropped[0].upper()}{dropped[1:]}." if dropped else ""
         title = ACTIVATIONS[self.name].title
         return (

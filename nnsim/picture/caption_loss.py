@@ -3,25 +3,18 @@
 Each output's term comes from the same table of losses that training uses; the sample's loss is the trace's own number.
 """
 
-from nnsim.core.losses import LOSSES
+from nnsim.core.losses import LOSSES, Loss
 from nnsim.core.trace import Trace
 from nnsim.engine.frame import Frame
 from nnsim.picture import numbers
 from nnsim.picture.caption_parts import Caption, LossTerm, LossTerms, Number
 from nnsim.picture.caption_place import MOST_ROWS, coming, output_name
 from nnsim.picture.caption_rounding import Rounding
+from nnsim.picture.latex_functions import LOSS_FORMULAS, loss_arithmetic
+from nnsim.picture.latex_parts import added, fraction, number, shortened, variable
 from nnsim.picture.targets import NeuronTarget
 
-_Y, _HAT = "<i>y</i>", "<i>ŷ</i>"
-_FORMULAS = {
-    "mse": f"({_Y} − {_HAT})<sup>2</sup>",
-    "mae": f"|{_Y} − {_HAT}|",
-    "huber": f"½(<i>y</i> − {_HAT})<sup>2</sup> within 1, else |{_Y} − {_HAT}| − ½",
-    "bce": f"−{_Y} ln {_HAT} − (1 − {_Y}) ln(1 − {_HAT})",
-    "bce-logits": f"ln(1 + e<sup>ŷ</sup>) − {_Y}·{_HAT}",
-    "cross-entropy": f"−{_Y} ln {_HAT}",
-    "hinge": f"max(0, 1 − (2{_Y} − 1)·{_HAT})",
-}
+_SHOWN_LOSSES = 5
 
 
 def loss_caption(frame: Frame, trace: Trace, sample: int, rounding: Rounding) -> Caption:
@@ -48,12 +41,34 @@ def loss_caption(frame: Frame, trace: Trace, sample: int, rounding: Rounding) ->
         "loss",
         f"Sample {sample + 1}: how wrong? {loss.title[0].upper()}{loss.title[1:]}",
         f"Loss of sample {sample + 1}",
-        (f"<i>ℓ</i> = {_FORMULAS[loss.name]}",),
+        _formulas(loss, outputs),
         f"{_words(frame, y[:, 0].tolist(), a[:, 0].tolist(), rounding)} The sample's loss is {shown}. {coming(frame)}",
         loss=LossTerms(
-            ("target y", "output ŷ", "term"), rows, label, total, tuple(losses.tolist()), trace.samples, so_far, note
+            ("target y", "output ŷ", "term"), rows, label, loss.per_output, total, tuple(losses.tolist()), trace.samples,
+            _mean(losses.tolist(), mean, last, rounding), so_far, note
         ),
     )
+
+
+def _formulas(loss: Loss, outputs: int) -> tuple[str, ...]:
+    """The loss of one sample, and the batch's, which is their mean."""
+    mean = r"L = \frac{1}{n} \sum_{i} \ell_{i}"
+    if outputs == 1:
+        return rf"\ell = {LOSS_FORMULAS[loss.name]('y', variable('y', hat=True))}", mean
+    term = LOSS_FORMULAS[loss.name](variable("y", "k"), variable("y", "k", hat=True))
+    if " - " in term and loss.name not in ("mse", "mae"):
+        term = f"({term})"
+    share = rf"\frac{{1}}{{{outputs}}} " if loss.per_output else ""
+    if loss.name == "cross-entropy":
+        return rf"\ell = -\sum_{{k}} {term.removeprefix('-')}", mean
+    return rf"\ell = {share}\sum_{{k}} {term}", mean
+
+
+def _mean(losses: list[float], mean: float, last: bool, rounding: Rounding) -> str:
+    """The mean of the losses so far with its numbers; L once the batch is whole."""
+    shown = [number(rounding.small(value, False)) for value in losses]
+    name = "L" if last else r"\bar{\ell}"
+    return f"{name} = {fraction(added(shortened(shown, _SHOWN_LOSSES)), str(len(losses)))} = {number(rounding.small(mean, False))}"
 
 
 def _row(frame: Frame, k: int, y: float, a: float, term: float, rounding: Rounding) -> LossTerm:
@@ -64,7 +79,7 @@ def _row(frame: Frame, k: int, y: float, a: float, term: float, rounding: Roundi
         output_name(frame, k),
         Number(whole, y),
         Number(shown, a, here),
-        _arithmetic(frame.experiment.learning.loss, whole, rounding.fixed(a, False), y),
+        loss_arithmetic(frame.experiment.learning.loss, number(whole), number(rounding.fixed(a)), y, a),
         Number(rounding.small(term, False), term, here),
         "working" if frame.dataset.task == "classes" and y == 1 else "done",
     )
@@ -73,21 +88,6 @@ def _row(frame: Frame, k: int, y: float, a: float, term: float, rounding: Roundi
 def _whole(y: float, rounding: Rounding) -> str:
     """A target: without decimals where it has none."""
     return rounding.fixed(y, False) if y % 1 else f"{y:.0f}".replace("-", numbers.MINUS)
-
-
-def _arithmetic(name: str, y: str, a: str, target: float) -> str:
-    guarded = f"({a})" if a.startswith(numbers.MINUS) else a
-    if name == "bce":
-        return f"−ln {a}" if target == 1 else f"−ln(1 − {a})" if target == 0 else ""
-    if name == "cross-entropy":
-        return f"−ln {a}" if target == 1 else f"{y} × ln {a}"
-    return {
-        "mse": f"({y} − {guarded})²",
-        "mae": f"|{y} − {guarded}|",
-        "huber": f"of the difference {y} − {guarded}",
-        "bce-logits": f"ln(1 + e^{guarded}) − {y} × {guarded}",
-        "hinge": f"max(0, 1 − {'(−1)' if target < 0.5 else '1'} × {guarded})",
-    }[name]
 
 
 def _words(frame: Frame, y: list[float], a: list[float], rounding: Rounding) -> str:

@@ -12,12 +12,13 @@ import numpy as np
 from nnsim.core.trace import Trace
 from nnsim.engine.experiment import Learning
 from nnsim.engine.update_numbers import update_numbers
-from nnsim.picture.caption_parts import Line, Number, variable
+from nnsim.picture.caption_parts import Line, Number
 from nnsim.picture.caption_rounding import Rounding
+from nnsim.picture.latex_parts import added, factor, fraction, guarded, number, product, text, variable
 from nnsim.picture.targets import EdgeTarget
 
-W = "<i>w</i>"
-STEP = "<b><i>step</i></b>"
+W = "w"
+STEP = text("step")
 
 
 class Place:
@@ -50,14 +51,19 @@ class Place:
         """A line with its number in the lines' digits."""
         return Line(symbol, meaning, arithmetic, Number(self.rounding.line(value, signed), value, self.edge))
 
-    def show(self, value: float, signed: bool = True) -> str:
-        """An operand."""
-        return self.rounding.small(value, signed)
+    def show(self, value: float) -> str:
+        """An operand, as LaTeX."""
+        return number(self.rounding.small(value))
 
     @property
     def eta(self) -> str:
         """The rate as people typed it."""
-        return f"{self.rate:.6g}"
+        return typed(self.rate)
+
+
+def typed(value: float) -> str:
+    """A setting as people typed it, as LaTeX."""
+    return number(f"{value:.6g}")
 
 
 def _step(here: Place, arithmetic: str) -> Line:
@@ -65,76 +71,80 @@ def _step(here: Place, arithmetic: str) -> Line:
 
 
 def _plain(here: Place) -> Iterator[Line]:
-    yield _step(here, f"{here.eta} × {here.show(here.given)}")
+    yield _step(here, product(here.eta, here.show(here.given)))
 
 
 def _velocity(here: Place) -> Line:
     old, new = here.remembered("velocity")
-    return here.line(
-        variable("v"), "velocity", f"{here.setting('momentum'):g} × {here.show(old)} + ({here.show(here.given)})", new
-    )
+    kept = product(typed(here.setting("momentum")), here.show(old))
+    return here.line("v", "velocity", added((kept, here.show(here.given))), new)
 
 
 def _momentum(here: Place) -> Iterator[Line]:
     velocity = here.remembered("velocity")[1]
     yield _velocity(here)
-    yield _step(here, f"{here.eta} × {here.show(velocity)}")
+    yield _step(here, product(here.eta, here.show(velocity)))
 
 
 def _nesterov(here: Place) -> Iterator[Line]:
     velocity, momentum, ahead = here.remembered("velocity")[1], here.setting("momentum"), here.between("look_ahead")
     yield _velocity(here)
-    yield here.line(
-        "<i>g</i> + μ<i>v</i>",
-        "one look ahead",
-        f"{here.show(here.given)} + {momentum:g} × {here.show(velocity)}",
-        ahead,
-    )
-    yield _step(here, f"{here.eta} × {here.show(ahead)}")
+    arithmetic = added((here.show(here.given), product(typed(momentum), here.show(velocity))))
+    yield here.line(r"g + \mu v", "one look ahead", arithmetic, ahead)
+    yield _step(here, product(here.eta, here.show(ahead)))
 
 
-def _scaled(here: Place) -> Line:
-    return _step(here, f"{here.eta} × {here.show(here.given)} / {here.show(here.between('root'), False)}")
+def _scaled(here: Place, squares: float) -> Line:
+    bottom = rf"\sqrt{{{here.show(squares)}}} + {typed(here.setting('epsilon'))}"
+    return _step(here, product(here.eta, fraction(here.show(here.given), bottom)))
 
 
 def _adagrad(here: Place) -> Iterator[Line]:
     old, new = here.remembered("squares")
-    yield here.line(
-        variable("s"), "all squares so far", f"{here.show(old, False)} + {here.show(here.given**2, False)}", new, False
-    )
-    yield _scaled(here)
+    arithmetic = f"{here.show(old)} + {_squared(here)}"
+    yield here.line("s", "all squares so far", arithmetic, new, False)
+    yield _scaled(here, new)
+
+
+def _squared(here: Place) -> str:
+    return f"{guarded(factor(here.show(here.given)))}^{{2}}"
 
 
 def _rmsprop(here: Place) -> Iterator[Line]:
     old, new = here.remembered("squares")
-    yield _average(here, "s", "its square, averaged", here.setting("decay"), old, here.given**2, new, False)
-    yield _scaled(here)
+    yield _average(here, "s", "its square, averaged", here.setting("decay"), old, _squared(here), new, False)
+    yield _scaled(here, new)
 
 
 def _average(
-    here: Place, letter: str, meaning: str, kept: float, old: float, added: float, new: float, signed: bool
+    here: Place, letter: str, meaning: str, kept: float, old: float, plus: str, new: float, signed: bool
 ) -> Line:
-    arithmetic = f"{kept:g} × {here.show(old, signed)} + {1 - kept:.6g} × {here.show(added, signed)}"
-    return here.line(variable(letter), meaning, arithmetic, new, signed)
+    arithmetic = f"{product(typed(kept), here.show(old))} + {product(typed(1 - kept), plus)}"
+    return here.line(letter, meaning, arithmetic, new, signed)
 
 
 def _adam(here: Place) -> Iterator[Line]:
-    beta1, beta2, t = here.setting("beta1"), here.setting("beta2"), here.trace.step
+    beta1, beta2 = here.setting("beta1"), here.setting("beta2")
     (m_old, m), (v_old, v) = here.remembered("m"), here.remembered("v")
-    m_due, v_due = 1 - beta1**t, 1 - beta2**t
-    m_hat, v_hat, root = here.between("m_hat"), here.between("v_hat"), here.between("root")
-    yield _average(here, "m", "gradient, averaged", beta1, m_old, here.given, m, True)
-    yield _average(here, "v", "its square, too", beta2, v_old, here.given**2, v, False)
-    yield here.line(variable("m", hat=True), "start-up corrected", f"{here.show(m)} / {m_due:.4f}", m_hat)
-    yield here.line(variable("v", hat=True), "start-up corrected", f"{here.show(v, False)} / {v_due:.4f}", v_hat, False)
-    yield _step(here, f"{here.eta} × {here.show(m_hat)} / {here.show(root, False)}")
+    m_hat, v_hat = here.between("m_hat"), here.between("v_hat")
+    yield _average(here, "m", "gradient, averaged", beta1, m_old, here.show(here.given), m, True)
+    yield _average(here, "v", "its square, too", beta2, v_old, _squared(here), v, False)
+    yield here.line(variable("m", hat=True), "start-up corrected", _corrected(here, m, beta1), m_hat)
+    yield here.line(variable("v", hat=True), "start-up corrected", _corrected(here, v, beta2), v_hat, False)
+    bottom = rf"\sqrt{{{here.show(v_hat)}}} + {typed(here.setting('epsilon'))}"
+    yield _step(here, product(here.eta, fraction(here.show(m_hat), bottom)))
+
+
+def _corrected(here: Place, value: float, beta: float) -> str:
+    """A mean that began at 0, made up for the steps it lags behind."""
+    return fraction(here.show(value), f"1 - {typed(beta)}^{{{here.trace.step}}}")
 
 
 def _adamw(here: Place) -> Iterator[Line]:
     decay = here.setting("weight_decay")
-    old = float(here.trace.before[here.index])
-    kept = decayed(here)
-    yield here.line("<i>w′</i>", "decayed first", f"(1 − {here.eta} × {decay:g}) × ({here.rounding.fixed(old)})", kept)
+    old = number(here.rounding.fixed(float(here.trace.before[here.index])))
+    arithmetic = product(f"(1 - {product(here.eta, typed(decay))})", old)
+    yield here.line("w′", "decayed first", arithmetic, decayed(here))
     yield from _adam(here)
 
 
@@ -156,14 +166,34 @@ LINES: dict[str, Callable[[Place], Iterator[Line]]] = {
 }
 """The lines of every optimizer, by its name: from the gradient it was given to the step."""
 
+_SCALED_STEP = r"w \leftarrow w - \eta \, g / (\sqrt{s} + \varepsilon)"
+_ADAM_STEP = r"\eta \, \hat{m} / (\sqrt{\hat{v}} + \varepsilon)"
 FORMULAS = {
-    "gradient-descent": f"{W} ← {W} − η · <i>g</i>",
-    "momentum": f"<i>v</i> ← μ<i>v</i> + <i>g</i>&nbsp;&nbsp; {W} ← {W} − η · <i>v</i>",
-    "nesterov": f"<i>v</i> ← μ<i>v</i> + <i>g</i>&nbsp;&nbsp; {W} ← {W} − η · (<i>g</i> + μ<i>v</i>)",
-    "adagrad": f"<i>s</i> ← <i>s</i> + <i>g</i><sup>2</sup>&nbsp;&nbsp; {W} ← {W} − η · <i>g</i> / (√<i>s</i> + ε)",
-    "rmsprop": f"<i>s</i> ← ρ<i>s</i> + (1 − ρ)<i>g</i><sup>2</sup>&nbsp;&nbsp; {W} ← {W} − η · <i>g</i> / (√<i>s</i> + ε)",
-    "adam": f"{W} ← {W} − η · <i>m̂</i> / (√<i>v̂</i> + ε)",
-    "adamw": f"{W} ← (1 − ηλ){W} − η · <i>m̂</i> / (√<i>v̂</i> + ε)",
-    "perceptron": f"{W} ← {W} + η · Σ (<i>y</i> − <i>ŷ</i>)·<i>x</i>",
+    "gradient-descent": r"w \leftarrow w - \eta \, g",
+    "momentum": r"w \leftarrow w - \eta \, v",
+    "nesterov": r"w \leftarrow w - \eta \, (g + \mu v)",
+    "adagrad": _SCALED_STEP,
+    "rmsprop": _SCALED_STEP,
+    "adam": rf"w \leftarrow w - {_ADAM_STEP}",
+    "adamw": rf"w \leftarrow (1 - \eta \lambda) w - {_ADAM_STEP}",
+    "perceptron": r"w \leftarrow w + \eta \sum (y - \hat{y}) \, x",
 }
-"""HTML of every optimizer's rule, by its name."""
+"""LaTeX of every optimizer's step, by its name."""
+_VELOCITY = (r"v \leftarrow \mu v + g",)
+_MEANS = (
+    r"\hat{m} = m / (1 - \beta_{1}^{t})",
+    r"\hat{v} = v / (1 - \beta_{2}^{t})",
+    r"m \leftarrow \beta_{1} m + (1 - \beta_{1}) g",
+    r"v \leftarrow \beta_{2} v + (1 - \beta_{2}) g^{2}",
+)
+MEMORY_FORMULAS: dict[str, tuple[str, ...]] = {
+    "gradient-descent": (),
+    "momentum": _VELOCITY,
+    "nesterov": _VELOCITY,
+    "adagrad": (r"s \leftarrow s + g^{2}",),
+    "rmsprop": (r"s \leftarrow \rho s + (1 - \rho) g^{2}",),
+    "adam": _MEANS,
+    "adamw": _MEANS,
+    "perceptron": (),
+}
+"""LaTeX of what every optimizer remembers, and corrects, for its step."""

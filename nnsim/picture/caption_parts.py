@@ -8,6 +8,7 @@ refuse to compute and to know a colour or a place on screen.
 from dataclasses import dataclass
 from typing import Literal
 
+from nnsim.picture.latex_text import plain
 from nnsim.picture.targets import Target
 
 State = Literal["done", "working", "waiting"]
@@ -58,7 +59,7 @@ class Terms:
     """Over input, factor, product, total; empty where there is no such column."""
     rows: tuple[Term, ...]
     sum_label: str
-    """HTML of the left side of the sum; empty where the rows are not summed."""
+    """LaTeX of the left side of the sum; empty where the rows are not summed."""
     sum: Number | None
     running: tuple[tuple[float, float], ...]
     """From where to where each row's product moves the sum, for the rows that are known; empty where not summed."""
@@ -82,15 +83,21 @@ class Curve:
 
 @dataclass(frozen=True)
 class Card:
-    """One factor of the chain rule: the derivative as a fraction, what it is, its arithmetic in numbers, and its value."""
+    """One factor of the chain rule: what it is in letters and in words, its arithmetic in numbers, and its value."""
 
-    top: str
-    bottom: str
+    symbol: str
+    """LaTeX of the factor, such as a derivative as a fraction."""
     label: str
-    arithmetic: str
+    latex: str
+    """The arithmetic with the numbers put in; empty where they are not known, or where the cards before are the arithmetic."""
     lead: str
-    """HTML before the number, such as δ₁ =."""
+    """LaTeX before the number: a name of its own for the value, such as δ₁; else empty."""
     number: Number
+
+    @property
+    def arithmetic(self) -> str:
+        """The same as plain text."""
+        return plain(self.latex)
 
 
 @dataclass(frozen=True)
@@ -100,10 +107,16 @@ class LossTerm:
     name: str
     target: Number
     output: Number
-    arithmetic: str
+    latex: str
+    """The arithmetic with the numbers put in."""
     term: Number
     state: State
     """The class that the sample is of is marked."""
+
+    @property
+    def arithmetic(self) -> str:
+        """The same as plain text."""
+        return plain(self.latex)
 
 
 @dataclass(frozen=True)
@@ -113,12 +126,16 @@ class LossTerms:
     heads: tuple[str, str, str]
     rows: tuple[LossTerm, ...]
     label: str
-    """How the terms become the sample's loss: mean or sum."""
+    """How the terms become the sample's loss, in words."""
+    is_mean: bool
+    """Whether the terms' mean, not their sum, is the sample's loss."""
     total: Number
     losses: tuple[float, ...]
     """Each sample's loss, as far as the batch has come; the last one is this sample's."""
     samples: int
     """How many samples the batch has."""
+    mean: str
+    """LaTeX of the mean over the samples so far, with its result."""
     so_far: str
     """The losses so far in words."""
     note: str
@@ -126,12 +143,17 @@ class LossTerms:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the optimizer: a symbol (HTML), what it means, its arithmetic, its value."""
+    """One line of the optimizer: a symbol (LaTeX), what it means, its arithmetic, its value."""
 
     symbol: str
     meaning: str
-    arithmetic: str
+    latex: str
     number: Number
+
+    @property
+    def arithmetic(self) -> str:
+        """The same as plain text."""
+        return plain(self.latex)
 
 
 @dataclass(frozen=True)
@@ -149,11 +171,15 @@ class Move:
 class Result:
     """The one number a forward step ends in."""
 
-    arithmetic: str
-    """HTML, such as a₁ = tanh(1.042)."""
+    latex: str
+    """The arithmetic, such as a₁ = tanh(1.042)."""
+    brief: str
+    """The same by the activation's name alone."""
     number: Number
+    passed: str
+    """LaTeX of what dropout lets through, with its result; else empty."""
     note: str
-    """What else happens to it on its way (dropout); else empty."""
+    """The same in words."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +200,7 @@ class Caption:
     title: str
     short_title: str
     formulas: tuple[str, ...]
-    """HTML, serif italics by <i>."""
+    """LaTeX in letters, the most important first. ``latex.numeric`` puts the numbers in."""
     sentence: str
     """The whole in words; also what a screen reader says."""
     terms: Terms | None = None
@@ -187,10 +213,3 @@ class Caption:
     move: Move | None = None
     facts: tuple[str, ...] = ()
     """Plain lines for a moment without arithmetic."""
-
-
-def variable(letter: str, index: int | str | None = None, hat: bool = False) -> str:
-    """HTML of a variable; ``index`` counts from 0 as an int and is shown from 1."""
-    letter += "\u0302" if hat else ""
-    sub = "" if index is None else f"<sub>{index + 1 if isinstance(index, int) else index}</sub>"
-    return f"<i>{letter}</i>{sub}"

@@ -1,24 +1,16 @@
 """A caption as plain text: what is copied, and what a terminal could print. It refuses to round: that was the caption's choice."""
 
-import re
 from collections.abc import Iterator
 
 from nnsim.picture.caption_parts import Caption, Number
+from nnsim.picture.latex_text import plain
 
-_SUBSCRIPTS = str.maketrans("0123456789+-r", "₀₁₂₃₄₅₆₇₈₉₊₋ᵣ")
-_SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+__all__ = ["plain", "plain_text"]
 
 
 def plain_text(caption: Caption, exactly: bool = False) -> str:
     """The arithmetic as lines; ``exactly``: the values with all digits, without the rounded arithmetic beside them."""
     return "\n".join(line for line in _lines(caption, exactly) if line)
-
-
-def plain(html: str) -> str:
-    """A formula as one line of plain text."""
-    html = re.sub(r"<sub>(.*?)</sub>", lambda match: match[1].translate(_SUBSCRIPTS), html)
-    html = re.sub(r"<sup>(.*?)</sup>", lambda match: match[1].translate(_SUPERSCRIPTS), html)
-    return re.sub(r"<[^>]*>", "", html).replace("&lt;", "<").replace("&nbsp;", " ")
 
 
 def _lines(caption: Caption, exactly: bool) -> Iterator[str]:
@@ -32,17 +24,16 @@ def _lines(caption: Caption, exactly: bool) -> Iterator[str]:
     yield "   ".join(plain(formula) for formula in caption.formulas)
     yield from caption.facts
     for card in caption.cards:
-        what = f"{plain(card.top)}/{plain(card.bottom)}" if card.top else plain(card.lead).removesuffix(" =")
-        yield f"{what}  {card.label}: {equal(card.arithmetic, card.number)}"
+        yield f"{plain(card.symbol or card.lead)}  {card.label}: {equal(card.arithmetic, card.number)}"
     if caption.terms is not None:
         for row in caption.terms.rows:
             total = f"   ({caption.terms.heads[3]}: {show(row.total)})" if row.total is not None else ""
             yield f"{row.badge}  {row.source}: {show(row.input)} × {show(row.factor)} = {show(row.product)}{total}"
         yield caption.terms.note
         if caption.terms.sum is not None:
-            yield f"{plain(caption.terms.sum_label)} {show(caption.terms.sum)}"
+            yield f"{plain(caption.terms.sum_label)} = {show(caption.terms.sum)}"
     if caption.result is not None:
-        yield equal(plain(caption.result.arithmetic), caption.result.number)
+        yield equal(plain(caption.result.latex), caption.result.number)
         yield caption.result.note
     if caption.loss is not None:
         for term in caption.loss.rows:

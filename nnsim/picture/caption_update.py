@@ -15,12 +15,13 @@ from nnsim.core.schedules import SCHEDULES
 from nnsim.core.trace import Trace
 from nnsim.engine.frame import Frame
 from nnsim.picture import numbers
-from nnsim.picture.caption_optimizers import FORMULAS, LINES, W, decayed
+from nnsim.picture.caption_optimizers import FORMULAS, LINES, MEMORY_FORMULAS, W, decayed, typed
 from nnsim.picture.caption_optimizers import Place as Parameter
 from nnsim.picture.caption_parts import Caption, Line, Move, Number, unknown
 from nnsim.picture.caption_place import Place, coming
 from nnsim.picture.caption_rounding import Rounding
 from nnsim.picture.holding import holds, is_cut
+from nnsim.picture.latex_parts import added, factor, guarded, number, product, text
 from nnsim.picture.targets import EdgeTarget
 
 
@@ -65,7 +66,7 @@ class UpdateStep:
             "update",
             f"{short}: {title}, step {self.trace.step:,}",
             short,
-            (FORMULAS[optimizer.name],),
+            (FORMULAS[optimizer.name], *MEMORY_FORMULAS[optimizer.name]),
             self._sentence(),
             lines=lines,
             move=self._move(),
@@ -75,12 +76,12 @@ class UpdateStep:
         learning, n = self.learning, self.trace.samples
         if learning.optimizer == "perceptron":
             return self.parameter.line(
-                "<i>g</i>", "correction of this batch", f"sum over {numbers.count(n, 'sample')}", self.gradient
+                "g", "correction of this batch", text(f"sum over {numbers.count(n, 'sample')}"), self.gradient
             )
         outputs = self.frame.network.widths[-1]
         shared = f" and {outputs} outputs" if outputs > 1 and LOSSES[learning.loss].per_output else ""
         return self.parameter.line(
-            "<i>g</i>", "gradient of this batch", f"mean over {numbers.count(n, 'sample')}{shared}", self.gradient
+            "g", "gradient of this batch", text(f"mean over {numbers.count(n, 'sample')}{shared}"), self.gradient
         )
 
     def _lines(self) -> Iterator[Line]:
@@ -90,9 +91,9 @@ class UpdateStep:
         if learning.schedule != "constant":
             title = SCHEDULES[learning.schedule].title
             yield self.parameter.line(
-                "<i>η</i>",
+                r"\eta",
                 f"rate in epoch {self.frame.epoch + 1} ({title})",
-                f"from {learning.rate:g} at the start",
+                text(f"from {learning.rate:g} at the start"),
                 self.trace.rate,
                 False,
             )
@@ -101,39 +102,38 @@ class UpdateStep:
         start = decayed(self.parameter)
         meaning = "new bias" if self.is_bias else "new weight"
         if self.held:
-            arithmetic = f"{self.held}: the step is not made"
-            yield Line(f"<b>{W}</b>", meaning, arithmetic, Number(self.rounding.fixed(self.new), self.new, self.edge))
+            arithmetic = text(f"{self.held}: the step is not made")
+            yield Line(W, meaning, arithmetic, Number(self.rounding.fixed(self.new), self.new, self.edge))
             return
         finer = Rounding(None if self.rounding.digits is None else self.rounding.digits + 1)
         old, new = finer.moving(start, self.new)
-        yield Line(
-            f"<b>{W}</b>", meaning, f"{old} − {_guarded(self.parameter.show(step))}", Number(new, self.new, self.edge)
-        )
+        arithmetic = f"{number(old)} - {guarded(self.parameter.show(step))}"
+        yield Line(W, meaning, arithmetic, Number(new, self.new, self.edge))
 
     def _given(self) -> Iterator[Line]:
         """Penalties and clipping: what the optimizer is given instead of the plain gradient."""
         learning, here = self.learning, self.parameter
         if self.held:
-            yield here.line("<i>g′</i>", "given to the optimizer", f"0, since it is {self.held}", here.given)
+            yield here.line("g′", "given to the optimizer", text(f"0, since it is {self.held}"), here.given)
             return
         parts = [here.show(self.gradient)]
+        old = number(self.rounding.fixed(self.old))
         if learning.l1 and not self.is_bias:
             pull = here.between("l1_penalty")
-            parts.append(_guarded(here.show(pull)))
-            yield here.line(
-                "λ<sub>1</sub>", "L1 penalty", f"{learning.l1:g} × sign({self.rounding.fixed(self.old)})", pull
-            )
+            parts.append(here.show(pull))
+            arithmetic = product(typed(learning.l1), rf"\mathrm{{sign}}({old})")
+            yield here.line(r"\lambda_{1}", "L1 penalty", arithmetic, pull)
         if learning.l2 and not self.is_bias:
             pull = here.between("l2_penalty")
-            parts.append(_guarded(here.show(pull)))
-            yield here.line("λ<sub>2</sub>", "L2 penalty", f"{learning.l2:g} × {self.rounding.fixed(self.old)}", pull)
+            parts.append(here.show(pull))
+            yield here.line(r"\lambda_{2}", "L2 penalty", product(typed(learning.l2), old), pull)
         clipped = self.trace.clip_factor != 1
         if len(parts) > 1 or clipped:
-            total = " + ".join(parts)
+            total = added(parts)
             if clipped:
-                total = f"{f'({total})' if len(parts) > 1 else total} × {here.show(self.trace.clip_factor, False)}"
+                total = product(here.show(self.trace.clip_factor), factor(total))
             meaning = f"clipped to length {learning.clip_norm:g}" if clipped else "with penalty"
-            yield here.line("<i>g′</i>", meaning, total, here.given)
+            yield here.line("g′", meaning, total, here.given)
 
     def _move(self) -> Move:
         if not self.updated:
@@ -182,8 +182,3 @@ class UpdateStep:
             return f"The {name} stays at {new}: its step is 0.{ahead}"
         word = "rises" if self.new > self.old else "falls"
         return f"The {name} {word} from {old} to {new}.{ahead}"
-
-
-def _guarded(number: str) -> str:
-    """A number after a sign of its own."""
-    return f"({number})" if number.startswith(("+", numbers.MINUS)) else number

@@ -4,7 +4,7 @@ signs, and what still has no room is told when pointed at. It refuses to know wh
 
 import re
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSizeF
 
 from nnsim.picture.caption_parts import Card
 from nnsim.widgets.equation_page import Fonts, Page
@@ -12,7 +12,7 @@ from nnsim.widgets.equation_page import Fonts, Page
 LINE_PX = 15
 """What each further line of arithmetic adds to the height of the cards."""
 _SIGN_PX = 32
-_FRACTION, _ARITHMETIC, _SMALLEST = 15, 13.0, 11.0
+_SYMBOL, _ARITHMETIC, _SMALLEST = 16, 13.0, 11.0
 
 
 def widths(cards: tuple[Card, ...], width: float, fonts: Fonts) -> tuple[float, ...]:
@@ -30,16 +30,15 @@ def most_lines(cards: tuple[Card, ...], width: float, fonts: Fonts) -> int:
 
 
 def _taken(card: Card, fonts: Fonts) -> float:
-    """What margins and the fraction take of a card's width."""
-    fraction = max(fonts.html_width(card.top, _FRACTION), fonts.html_width(card.bottom, _FRACTION)) + fonts.px(12)
-    return fonts.px(18) + (fraction if card.top else 0.0)
+    """What margins and the symbol take of a card's width."""
+    return fonts.px(18) + (fonts.formula_width(card.symbol, _SYMBOL) + fonts.px(12) if card.symbol else 0.0)
 
 
 def _broken(arithmetic: str, fonts: Fonts, room: float) -> tuple[list[str], float]:
     """Arithmetic as lines that end before a sign, and the size of their writing."""
     size = min(_ARITHMETIC, max(_SMALLEST, _ARITHMETIC * room / max(fonts.width(arithmetic, _ARITHMETIC), 1.0)))
     lines: list[str] = []
-    for part in re.split(r" (?=[+−] |and )", arithmetic):
+    for part in re.split(r" (?=[+−] )", arithmetic):
         longer = f"{lines[-1]} {part}" if lines else part
         if lines and fonts.width(longer, size) <= room:
             lines[-1] = longer
@@ -86,15 +85,10 @@ def _paint_card(page: Page, card: Card, box: QRectF, is_last: bool, is_short: bo
     else:
         page.outline(box, theme.line, 1, theme.panel)
     left = box.left() + px(10)
-    if card.top:
-        wide = max(page.fonts.html_width(card.top, _FRACTION), page.fonts.html_width(card.bottom, _FRACTION))
-        middle = left + wide / 2
-        centre = box.center().y()
-        page.html(middle, centre - px(11), card.top, _FRACTION, align="centre")
-        page.line(left, centre, left + wide, centre, theme.ink2)
-        page.html(middle, centre + px(11), card.bottom, _FRACTION, align="centre")
-        left += wide + px(12)
-    room = box.right() - left - px(8)
+    if card.symbol:
+        size = page.formula_size(card.symbol, _SYMBOL, QSizeF(box.width() * 0.45, box.height() - px(6)))
+        left += page.formula(left, box.center().y(), card.symbol, size) + px(12)
+    room = box.right() - left - px(12)
     written = bool(card.arithmetic) and not is_short
     label_y = box.top() + (px(16) if written else 0.27 * box.height())
     page.text(left, label_y, page.fonts.elided(card.label, 11, False, room), 11, theme.ink3)
@@ -105,8 +99,9 @@ def _paint_card(page: Page, card: Card, box: QRectF, is_last: bool, is_short: bo
         page.tips.append((box, f"{card.arithmetic} = {card.number.text}"))
     y = box.bottom() - px(16) if written else box.top() + 0.68 * box.height()
     size = (23 if not (card.arithmetic and not is_short) else 19) if is_last else 15.5
-    lead = page.fonts.html_width(card.lead, size - 2)
-    fits = min(1.0, room / max(lead + px(6) + page.fonts.width(card.number.text, size, True), 1.0))
-    lead = page.html(left, y, card.lead, (size - 2) * fits, theme.ink2)
+    lead = f"{card.lead} =".strip()
+    wide = page.formula_width(lead, size - 2)
+    fits = min(1.0, room / max(wide + px(6) + page.fonts.width(card.number.text, size, True), 1.0))
+    wide = page.formula(left, y, lead, (size - 2) * fits, theme.ink2)
     colour = page.phase_colour if is_last else theme.ink
-    page.number(left + lead + px(6), y, card.number, size * fits, colour, True, "left")
+    page.number(left + wide + px(6), y, card.number, size * fits, colour, True, "left")

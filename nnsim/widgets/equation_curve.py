@@ -5,11 +5,12 @@ The curve's points and all numbers come with the caption. It refuses to evaluate
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPen, QPolygonF
 
 from nnsim.picture.caption_parts import Curve, Result, Share
 from nnsim.picture.numbers import MINUS
+from nnsim.widgets.equation_fonts import SMALLEST_PX
 from nnsim.widgets.equation_page import Page
 
 _LONGEST_TICK = 10_000
@@ -73,8 +74,8 @@ def _paint_axes(page: Page, plot: Plot, curve: Curve) -> None:
             if near_point or value >= _LONGEST_TICK or (curve.slope is not None and value > 0):
                 continue  # the point, or the slope's label, stands there
             page.text(zero_x - px(6), plot.y(value), _tick(value), 10.5, theme.ink3, align="right")
-    page.html(rect.right() - px(10), zero_y - px(9), "<i>z</i>", 13, theme.ink2, align="centre")
-    page.html(zero_x + px(10), rect.top() + px(9), "<i>a</i>", 13, theme.ink2, align="centre")
+    page.formula(rect.right() - px(10), zero_y - px(9), "z", 14, theme.ink2, "centre")
+    page.formula(zero_x + px(10), rect.top() + px(9), "a", 14, theme.ink2, "centre")
 
 
 def _tick(value: float) -> str:
@@ -138,9 +139,12 @@ def paint_result(page: Page, result: Result, rect: QRectF) -> None:
     """The arithmetic, and under it the number."""
     px = page.px
     middle, centre = rect.center().y(), rect.center().x()
-    wide = page.fonts.html_width(result.arithmetic, 16)
-    size = 16 * min(1.0, rect.width() / wide) if wide else 16
-    page.html(centre, middle - px(16), result.arithmetic, size, page.theme.ink2, align="centre")
+    room = QSizeF(rect.width(), middle - rect.top())
+    for latex in (result.latex, result.brief):
+        size = page.formula_size(latex, 17, room)
+        if px(size) >= SMALLEST_PX:
+            page.formula(centre, middle - px(16), latex, size, page.theme.ink2, "centre")
+            break
     text = f"= {result.number.text}"
     big = 26 * min(1.0, rect.width() / page.fonts.width(text, 26, True))
     colour = page.phase_colour if result.number.known else page.theme.ink3

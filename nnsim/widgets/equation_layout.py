@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QRectF
 
 from nnsim.picture.caption_parts import Caption
+from nnsim.picture.latex import headline
 from nnsim.widgets.equation_cards import LINE_PX, most_lines
 from nnsim.widgets.equation_page import Fonts
 from nnsim.widgets.equation_table import Measured, Table, measure
@@ -18,6 +19,10 @@ EDGE_PX = 5
 LEFT_PX, RIGHT_PX = 22, 18
 HEADER_PX, SHORT_HEADER_PX = 42, 34
 SENTENCE_PX = 30
+HEADLINE_PX, TALL_HEADLINE_PX = 26, 40
+"""The height of the formula with its numbers, without and with fractions in it."""
+LEAST_ROWS = 4
+"""So many rows stay in view, or the formula with its numbers gives way."""
 SHORT_PX = 216
 """Below this height the panel leaves out heads, sentence and the cards' arithmetic."""
 CARDS_PX, SHORT_CARDS_PX = 82, 58
@@ -46,6 +51,8 @@ class Layout:
     curve: QRectF | None = None
     result: QRectF | None = None
     sentence: QRectF | None = None
+    headline: QRectF | None = None
+    """The formula with its numbers, under the heading."""
 
     @property
     def overflow(self) -> float:
@@ -71,9 +78,25 @@ def arrange(caption: Caption, fonts: Fonts, width: float, height: float) -> Layo
         top += tall
     table = table_of(caption)
     body = QRectF(left, top, right - left, height - top - px(8))
+    layout, body = _with_headline(layout, caption, table, body, fonts)
     if table is None:
         return replace(layout, sentence=_below(body, px(SENTENCE_PX)), result=body)
     return _with_table(layout, caption, table, body, fonts)
+
+
+def _with_headline(
+    layout: Layout, caption: Caption, table: Table | None, body: QRectF, fonts: Fonts
+) -> tuple[Layout, QRectF]:
+    """The layout with a place for the formula in numbers where there is room, and what is left of the body."""
+    lines = headline(caption)
+    if table is None or not lines or layout.is_short:
+        return layout, body
+    tall = fonts.px(TALL_HEADLINE_PX if any(r"\frac" in line for line in lines) else HEADLINE_PX)
+    rows = min(len(table.rows), LEAST_ROWS) * fonts.px(table.row_px[0])
+    if body.height() - tall < fonts.px(table.head_px) + rows + (fonts.px(table.total_px) if table.total else 0.0):
+        return layout, body
+    place = QRectF(body.left(), body.top(), body.width(), tall - fonts.px(4))
+    return replace(layout, headline=place), body.adjusted(0, tall, 0, 0)
 
 
 def _below(body: QRectF, tall: float) -> QRectF:
@@ -111,14 +134,22 @@ def _with_table(layout: Layout, caption: Caption, table: Table, body: QRectF, fo
         total_top=rows.bottom(),
         total_height=total,
     )
-    side = QRectF(
-        rows.right() + px(34 if scrolls else 24),
-        body.top(),
-        0,
-        body.height() - (px(SENTENCE_PX) if with_sentence else 0),
-    )
+    top = layout.headline.top() if layout.headline is not None else body.top()
+    side = QRectF(rows.right() + px(34 if scrolls else 24), top, 0, body.bottom() - top)
     side.setRight(body.right())
-    return _sides(layout, caption, side, fonts)
+    if with_sentence:
+        side.setBottom(side.bottom() - px(SENTENCE_PX))
+    return _shortened(_sides(layout, caption, side, fonts), fonts)
+
+
+def _shortened(layout: Layout, fonts: Fonts) -> Layout:
+    """The formula in numbers ends where a part to its right begins."""
+    beside = [part.left() for part in (layout.curve, layout.result) if part is not None]
+    if layout.headline is None or not beside:
+        return layout
+    place = QRectF(layout.headline)
+    place.setRight(min(beside) - fonts.px(20))
+    return replace(layout, headline=place)
 
 
 def _sides(layout: Layout, caption: Caption, side: QRectF, fonts: Fonts) -> Layout:

@@ -1,91 +1,30 @@
-"""The sheet that equations are written on: sizes relative to the application font, ink from the theme, numbers that can be hit.
+"""The sheet that equations are written on: formulas, ink from the theme, numbers that can be hit.
 
 It is apart so that every part of the panel writes in one hand. It knows no caption and no layout.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from time import perf_counter
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPen, QStaticText, QTextOption
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnsim.picture.caption_parts import Number
+from nnsim.picture.latex_text import rich
 from nnsim.picture.palette import Theme, blend
+from nnsim.widgets.equation_fonts import Fonts
+from nnsim.widgets.formula import formula_extent, formula_width, paint_formula
+from nnsim.widgets.formula_typesetting import is_typeset
+
+__all__ = ["Align", "Fonts", "Hit", "Page", "Words"]
 
 Align = Literal["left", "centre", "right"]
-BASE_PX = 13
-"""The size of the application font at which all sizes below are written."""
-SMALLEST_PX = 10
-
-
-_UNBROKEN = QTextOption()
-_UNBROKEN.setWrapMode(QTextOption.WrapMode.NoWrap)
-
-
-@lru_cache(maxsize=256)
-def _font(family: str, size: float, bold: bool, serif: bool) -> QFont:
-    font = QFont(family)
-    if serif:
-        font = QFont("serif")
-        font.setStyleHint(QFont.StyleHint.Serif)
-    font.setPixelSize(max(SMALLEST_PX, round(size)))
-    font.setBold(bold)
-    return font
-
-
-@lru_cache(maxsize=256)
-def _metrics(family: str, size: float, bold: bool, serif: bool) -> QFontMetricsF:
-    return QFontMetricsF(_font(family, size, bold, serif))
-
-
-@lru_cache(maxsize=512)
-def _static(html: str, family: str, size: float, bold: bool) -> QStaticText:
-    text = QStaticText(html)
-    text.setTextFormat(Qt.TextFormat.RichText)
-    # a formula is never broken into lines
-    text.setTextOption(_UNBROKEN)
-    text.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-    text.prepare(font=_font(family, size, bold, True))
-    return text
-
-
-class Fonts:
-    """Fonts and measures at one application font; sizes are given in px at 100 %."""
-
-    def __init__(self, application: QFont) -> None:
-        self.family = application.family()
-        self.scale = QFontInfo(application).pixelSize() / BASE_PX
-
-    def px(self, size: float) -> float:
-        """A length at this scale."""
-        return size * self.scale
-
-    def font(self, size: float, bold: bool = False, serif: bool = False) -> QFont:
-        """A font; shared, so not to be changed."""
-        return _font(self.family, self.px(size), bold, serif)
-
-    def width(self, text: str, size: float, bold: bool = False, serif: bool = False) -> float:
-        """How wide a plain text is."""
-        return _metrics(self.family, self.px(size), bold, serif).horizontalAdvance(text)
-
-    def cap_height(self, size: float, bold: bool = False) -> float:
-        """The height of capitals and digits."""
-        return _metrics(self.family, self.px(size), bold, False).capHeight()
-
-    def elided(self, text: str, size: float, bold: bool, width: float) -> str:
-        """The text, or as much of it as fits with an ellipsis."""
-        return _metrics(self.family, self.px(size), bold, False).elidedText(
-            text, Qt.TextElideMode.ElideRight, max(width, 0)
-        )
-
-    def html(self, html: str, size: float, bold: bool = False) -> QStaticText:
-        """A formula, laid out."""
-        return _static(html, self.family, self.px(size), bold)
-
-    def html_width(self, html: str, size: float, bold: bool = False) -> float:
-        """How wide a formula is."""
-        return self.html(html, size, bold).size().width() if html else 0.0
+TYPESETTING_SECONDS = 0.02
+"""So long one painting may typeset new formulas; the rest are written as text until the next one, a moment later."""
+_CAPITAL = 0.66
+"""How tall a capital of the formulas' font is, to its size."""
 
 
 @dataclass(frozen=True)
@@ -114,14 +53,27 @@ class Hit:
 
 
 class Page:
-    """One painting of the panel. Heights are given by the line's middle; sizes in px at 100 %."""
+    """One painting of the panel. Heights are given by the line's middle; sizes in px at 100 %.
+
+    ``is_hurried``: moments follow each other so quickly that no new formula is typeset.
+    """
 
     def __init__(
-        self, painter: QPainter, fonts: Fonts, theme: Theme, phase: str, words: Words, pointed: Number | None = None
+        self,
+        painter: QPainter,
+        fonts: Fonts,
+        theme: Theme,
+        phase: str,
+        words: Words,
+        pointed: Number | None = None,
+        is_hurried: bool = False,
     ) -> None:
         self.painter, self.fonts, self.theme, self.phase, self.words = painter, fonts, theme, phase, words
         self.phase_colour = theme.phase(phase)
         self.pointed = pointed
+        self._is_hurried, self._until = is_hurried, perf_counter() + TYPESETTING_SECONDS
+        self.is_provisional = False
+        """Whether some formula was written as text, to be typeset when there is time."""
         self.hits: list[Hit] = []
         self.tips: list[tuple[QRectF, str]] = []
         """Places where more is to be told than has room, and what."""
@@ -148,17 +100,44 @@ class Page:
         self.painter.drawText(QPointF(left, y + cap / 2), text)
         return QRectF(left, y - cap, width, 2 * cap)
 
-    def html(
-        self, x: float, y: float, html: str, size: float, colour: str = "", bold: bool = False, align: Align = "left"
-    ) -> float:
-        """Write a formula in a serif; returns its width."""
-        static = self.fonts.html(html, size, bold)
-        width = static.size().width()
+    def formula(self, x: float, y: float, latex: str, size: float, colour: str = "", align: Align = "left") -> float:
+        """Write a formula, typeset or, where there is no time for that, as text in a serif; returns its width."""
+        width, colour, size_px = self.formula_width(latex, size), colour or self.theme.ink2, self.fonts.formula_px(size)
         left = x - {"left": 0.0, "centre": width / 2, "right": width}[align]
-        self.painter.setFont(self.fonts.font(size, bold, serif=True))
-        self.painter.setPen(QColor(colour or self.theme.ink2))
+        if not self._is_text(latex):
+            return paint_formula(self.painter, left, y + _CAPITAL / 2 * size_px, latex, size_px, colour)
+        static = self.fonts.html(rich(latex), size)
+        self.painter.setFont(self.fonts.font(size, serif=True))
+        self.painter.setPen(QColor(colour))
         self.painter.drawStaticText(QPointF(left, y - static.size().height() / 2), static)
         return width
+
+    def formula_width(self, latex: str, size: float) -> float:
+        """How wide a formula is, as it will be written."""
+        if self._is_text(latex):
+            return self.fonts.html_width(rich(latex), size)
+        return formula_width(latex, self.fonts.formula_px(size))
+
+    def formula_size(self, latex: str, size: float, room: QSizeF) -> float:
+        """The size at which a formula fits: ``size``, or less where it would be wider or taller than ``room``."""
+        wide, tall = self.formula_width(latex, size), sum(self._extent(latex, size))
+        return size * min(1.0, room.width() / max(wide, 1.0), room.height() / max(tall, 1.0))
+
+    def formula_middle(self, formulas: Sequence[str], size: float, height: float) -> float:
+        """The line on which formulas stand so that what reaches above and below it fits best into a height."""
+        extents = [self._extent(latex, size) for latex in formulas]
+        above, below = (max((extent[side] for extent in extents), default=0.0) for side in (0, 1))
+        return (height + above - below - _CAPITAL * self.px(size)) / 2
+
+    def _extent(self, latex: str, size: float) -> tuple[float, float]:
+        return (self.px(size), 0.0) if self._is_text(latex) else formula_extent(latex, self.px(size))
+
+    def _is_text(self, latex: str) -> bool:
+        """Whether a formula is written as text, since typesetting it would keep the reader waiting."""
+        if is_typeset(latex) or not (self._is_hurried or perf_counter() > self._until):
+            return False
+        self.is_provisional = True
+        return True
 
     def number(
         self,

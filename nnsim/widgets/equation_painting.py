@@ -3,23 +3,29 @@
 It refuses to measure (the layout did) and to compute (the caption did).
 """
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSizeF
 
 from nnsim.picture.caption_parts import Caption, Result
+from nnsim.picture.latex import headline, symbolic
 from nnsim.widgets.equation_bars import paint_running, paint_shares
 from nnsim.widgets.equation_cards import paint_cards
 from nnsim.widgets.equation_curve import paint_curve, paint_result, paint_softmax
+from nnsim.widgets.equation_fonts import SMALLEST_PX
 from nnsim.widgets.equation_layout import Layout
 from nnsim.widgets.equation_moves import paint_losses, paint_move
 from nnsim.widgets.equation_page import Page
 from nnsim.widgets.equation_table import paint_heads, paint_rows, paint_total
 
-_TITLE, _FORMULA = 15.5, 17
+_TITLE, _FORMULA, _NUMERIC, _LEAST_NUMERIC = 15.5, 16, 16, 14.5
+_GAP = 26
+_TERMS_SHOWN = (5, 4, 3)
+"""How many terms of a long sum are written out: the first of these that there is room for."""
 
 
 def paint_caption(page: Page, caption: Caption, layout: Layout, offset: float) -> None:
     """All of it; ``offset``: how far the rows are scrolled, in pixels."""
     _paint_header(page, caption, layout)
+    _paint_headline(page, caption, layout)
     if layout.cards is not None:
         paint_cards(page, caption.cards, layout.cards, layout.is_short)
     if layout.table is not None and layout.measured is not None and layout.rows is not None:
@@ -56,32 +62,61 @@ def _paint_sides(page: Page, caption: Caption, layout: Layout, offset: float) ->
 
 def _paint_header(page: Page, caption: Caption, layout: Layout) -> None:
     header, fonts = layout.header, page.fonts
-    y, gap = header.top() + page.px(18 if layout.is_short else 22), page.px(26)
+    y, gap = header.top() + page.px(18 if layout.is_short else 20), page.px(_GAP)
     if caption.result is not None and layout.result is None:
         _paint_result_line(page, caption.short_title, caption.result, header, y)
         return
-    formulas = [(html, fonts.html_width(html, _FORMULA)) for html in caption.formulas]
+    room, formulas = QSizeF(header.width(), header.height() - page.px(2)), symbolic(caption)
+    size = min((page.formula_size(latex, _FORMULA, room) for latex in formulas), default=_FORMULA)
+    widths = [page.formula_width(latex, size) + gap for latex in formulas]
     title = caption.title
-    taken = sum(width + gap for _, width in formulas)
-    if fonts.width(title, _TITLE, True) + taken > header.width():
+    while len(widths) > 1 and fonts.width(title, _TITLE, True) + sum(widths) > header.width():
+        widths.pop()
+    if fonts.width(title, _TITLE, True) + sum(widths) > header.width():
         title = caption.short_title
-    while formulas and fonts.width(title, _TITLE, True) + taken > header.width():
-        taken -= formulas.pop(0)[1] + gap
-    room = header.width() - taken
-    page.text(header.left(), y, fonts.elided(title, _TITLE, True, room), _TITLE, page.theme.ink, True)
-    right = header.right()
-    for html, width in reversed(formulas):
-        page.html(right, y, html, _FORMULA, page.theme.ink2, align="right")
-        right -= width + gap
+    if fonts.width(title, _TITLE, True) + sum(widths) > header.width():
+        widths = []
+    text = fonts.elided(title, _TITLE, True, header.width() - sum(widths))
+    page.text(header.left(), y, text, _TITLE, page.theme.ink, True)
+    left, middle = header.right() - sum(widths) + gap, min(y, page.formula_middle(formulas, size, header.height()))
+    for latex, width in zip(formulas, widths, strict=False):
+        page.formula(left, middle, latex, size)
+        left += width
+
+
+def _paint_headline(page: Page, caption: Caption, layout: Layout) -> None:
+    """The formula with its numbers: as many terms as there is room for."""
+    rect = layout.headline
+    if rect is None:
+        return
+    gap, left = page.px(_GAP), rect.left()
+    for line in _fitting(page, caption, rect.width()):
+        room = QSizeF(rect.right() - left, rect.height())
+        size = page.formula_size(line, _NUMERIC, room)
+        # the first may shrink as far as it can be read, another one stands beside it only at full size
+        if page.px(size) < (page.px(_LEAST_NUMERIC) if left > rect.left() else SMALLEST_PX):
+            return
+        left += page.formula(left, rect.center().y(), line, size, page.theme.ink) + gap
+
+
+def _fitting(page: Page, caption: Caption, width: float) -> tuple[str, ...]:
+    """The formula in numbers with as many terms of its sum as there is room for."""
+    for most in _TERMS_SHOWN:
+        lines = headline(caption, most)
+        wide = sum(page.fonts.formula_width(line, _LEAST_NUMERIC) for line in lines)
+        if wide + page.px(_GAP) * (len(lines) - 1) <= width:
+            break
+    return lines
 
 
 def _paint_result_line(page: Page, title: str, result: Result, header: QRectF, y: float) -> None:
     """Title and result on one line, where there is no other room for the result."""
     written = page.number(header.right(), y, result.number, 19, page.phase_colour, True)
-    lead = f"{result.arithmetic} ="
-    taken = page.fonts.html_width(lead, 15) + page.px(8)
+    lead = f"{result.latex} ="
+    size = page.formula_size(lead, 15, QSizeF(header.width(), header.height() - page.px(2)))
+    taken = page.formula_width(lead, size) + page.px(8)
     if page.fonts.width(title, _TITLE, True) + taken + page.px(16) < written.left() - header.left():
-        page.html(written.left() - page.px(8), y, lead, 15, page.theme.ink2, align="right")
+        page.formula(written.left() - page.px(8), y, lead, size, page.theme.ink2, "right")
     page.text(header.left(), y, title, _TITLE, page.theme.ink, True)
 
 

@@ -3,6 +3,8 @@
 It answers pointing, clicking, keys and copying with intents; the view beneath it shows frames. Left and right stay time's.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QActionGroup,
@@ -19,10 +21,12 @@ from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 from nnsim.picture import numbers
 from nnsim.picture.caption_parts import Number
 from nnsim.picture.caption_text import plain_text
+from nnsim.picture.latex import paragraph
 from nnsim.picture.targets import Target
 from nnsim.widgets.equation_view import EquationView
 
 _DIGITS = (3, 6, None)
+COPY_LATEX, COPY_EXACTLY = QKeySequence("Ctrl+Alt+L"), QKeySequence("Ctrl+Alt+C")
 
 
 class EquationPanel(EquationView):
@@ -83,11 +87,7 @@ class EquationPanel(EquationView):
 
     def event(self, event: QEvent) -> bool:
         """Keep Ctrl+C for the panel while it has the focus, and answer tooltips."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.matches(QKeySequence.StandardKey.Copy)
-        ):
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._copying(event) is not None:
             event.accept()
             return True
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -97,8 +97,9 @@ class EquationPanel(EquationView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down walk through the numbers, Enter goes to one's source, Ctrl+C copies. Left and right are time's."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
+        copying = self._copying(event)
+        if copying is not None:
+            copying()
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self._walk(1 if event.key() == Qt.Key.Key_Down else -1)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._pointed is not None:
@@ -120,17 +121,33 @@ class EquationPanel(EquationView):
 
     # copying
 
+    def _copying(self, event: QKeyEvent) -> Callable[[], None] | None:
+        """What a key copies, if it does."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            return self.copy
+        return {COPY_LATEX: self.copy_latex, COPY_EXACTLY: self.copy_exact_values}.get(QKeySequence(event.keyCombination()))
+
     def copy(self) -> None:
         """Copy the number with the outline with all its digits; without one, the arithmetic as text."""
-        if self._pointed is not None and self._hits[self._pointed].number.value is not None:
-            QGuiApplication.clipboard().setText(repr(self._hits[self._pointed].number.value))
+        if self._number_pointed is not None:
+            QGuiApplication.clipboard().setText(repr(self._number_pointed))
         else:
             self.copy_arithmetic()
+
+    @property
+    def _number_pointed(self) -> float | None:
+        """The exact value of the number with the outline, if it is known."""
+        return self._hits[self._pointed].number.value if self._pointed is not None else None
 
     def copy_arithmetic(self) -> None:
         """Copy the arithmetic as it is on show."""
         if self._caption is not None:
             QGuiApplication.clipboard().setText(plain_text(self._caption))
+
+    def copy_latex(self) -> None:
+        """Copy the formulas, in letters and in numbers, as a paragraph of LaTeX."""
+        if self._caption is not None:
+            QGuiApplication.clipboard().setText(paragraph(self._caption))
 
     def copy_exact_values(self) -> None:
         """Copy the arithmetic with all digits of every number."""
@@ -140,8 +157,11 @@ class EquationPanel(EquationView):
     def context_menu(self) -> QMenu:
         """The menu at the right mouse button, a child of the panel."""
         menu = QMenu(self)
-        menu.addAction(self.tr("Copy"), self.copy)
-        menu.addAction(self.tr("Copy exact values"), self.copy_exact_values)
+        menu.addAction(self.tr("Copy as text"), self.copy_arithmetic).setShortcut(QKeySequence.StandardKey.Copy)
+        menu.addAction(self.tr("Copy as LaTeX"), self.copy_latex).setShortcut(COPY_LATEX)
+        if self._number_pointed is not None:
+            menu.addAction(self.tr("Copy the number {}").format(repr(self._number_pointed)), self.copy)
+        menu.addAction(self.tr("Copy exact values"), self.copy_exact_values).setShortcut(COPY_EXACTLY)
         menu.addSeparator()
         digits = menu.addMenu(self.tr("Digits"))
         group = QActionGroup(digits)

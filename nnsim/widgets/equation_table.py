@@ -20,7 +20,7 @@ class Cell:
     """Plain text, a formula, or a number."""
 
     text: str = ""
-    html: str = ""
+    latex: str = ""
     number: Number | None = None
     role: Role = "ink"
     bold: bool = False
@@ -78,8 +78,8 @@ class Measured:
 
 def cell_width(cell: Cell, fonts: Fonts, shrink: float = 1.0) -> float:
     """How wide a cell's content is."""
-    if cell.html:
-        return fonts.html_width(cell.html, cell.size * shrink)
+    if cell.latex:
+        return fonts.formula_width(cell.latex, cell.size * shrink)
     text = cell.text
     if cell.number is not None:
         # what is not known yet takes the room it will need, so that nothing moves when it comes
@@ -168,8 +168,8 @@ def paint_cells(page: Page, table: Table, measured: Measured, row: Row, left: fl
         colour = _colour(page, cell, row.state)
         if cell.number is not None:
             page.number(at, y, cell.number, size, colour, cell.bold, column.align)
-        elif cell.html:
-            page.html(at, y, cell.html, size, colour, cell.bold, column.align)
+        elif cell.latex:
+            page.formula(at, y, cell.latex, size, colour, column.align)
         elif cell.text:
             text = page.fonts.elided(cell.text, size, cell.bold, width + 1) if column.elastic else cell.text
             page.text(at, y, text, size, colour, cell.bold, column.align)

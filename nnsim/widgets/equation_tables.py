@@ -57,7 +57,7 @@ def _sum(terms: Terms) -> Table:
                 _source("sum"),
                 _EMPTY,
                 _EMPTY,
-                Cell(html=terms.sum_label, role="ink2", size=17),
+                Cell(latex=f"{terms.sum_label} =", role="ink2", size=17),
                 _EMPTY,
                 Cell(number=terms.sum, bold=True, size=19),
             )
@@ -145,7 +145,7 @@ def _lines(lines: tuple[Line, ...]) -> Table:
     def row(line: Line, last: bool) -> Row:
         return Row(
             (
-                Cell(html=line.symbol, role="ink", size=17 if last else 16),
+                Cell(latex=line.symbol, role="ink", size=17 if last else 16),
                 Cell(line.meaning, role="ink3", size=11.5),
                 Cell(line.arithmetic, role="ink2", size=13.5 if last else 12.5),
                 _EQUALS,

@@ -3,7 +3,7 @@
 It is apart from the panel, which answers the user: this half only looks. It knows no simulation, and it computes nothing.
 """
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QPainter,
@@ -22,6 +22,12 @@ from nnsim.widgets.equation_layout import EDGE_PX, LEFT_PX, MOST_WIDE_PX, RIGHT_
 from nnsim.widgets.equation_page import Fonts, Hit, Page, Words
 from nnsim.widgets.equation_painting import paint_caption
 from nnsim.widgets.equation_weights import paint_weights
+from nnsim.widgets.formula_typesetting import load
+
+HURRIED_MS = 100
+"""Of moments that follow each other faster than this, no new formula is typeset: that is for reading."""
+SETTLED_MS = 150
+"""So long after the last of them, what was written as text is typeset."""
 
 
 class EquationView(QWidget):
@@ -46,6 +52,11 @@ class EquationView(QWidget):
         self._tips: list[tuple[QRectF, str]] = []
         self._pointed: int | None = None
         """Which of the numbers on show has the keyboard's outline."""
+        self._since_frame = QElapsedTimer()
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.timeout.connect(self._settle)
+        self._is_hurried = False
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
         self._bar.setAccessibleName(self.tr("Scroll the terms"))
         self._bar.valueChanged.connect(self.update)
@@ -72,6 +83,7 @@ class EquationView(QWidget):
         """
         if self._frame is None or frame.moment != self._frame.moment:
             self._is_followed = _follows(self._frame, frame)
+            self._keep_pace()
         self._frame, self._selected = frame, selected
         if playing and (frame.mark is None or frame.mark.closes >= Grain.BATCH):
             self._weights, self._caption = weight_images(frame), None
@@ -106,6 +118,17 @@ class EquationView(QWidget):
     def hits(self) -> tuple[Hit, ...]:
         """The numbers last painted, and where."""
         return tuple(self._hits)
+
+    def _keep_pace(self) -> None:
+        """Note a new moment, and whether it followed the last one too quickly to be typeset."""
+        self._is_hurried = self._since_frame.isValid() and self._since_frame.elapsed() < HURRIED_MS
+        self._since_frame.start()
+        self._settling.stop()
+
+    def _settle(self) -> None:
+        """Typeset what was written as text."""
+        self._is_hurried = False
+        self.update()
 
     def _show_caption(self) -> None:
         if self._frame is None:
@@ -156,6 +179,8 @@ class EquationView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, phase edge, and the caption or the weights."""
         theme = self._theme
+        if self._caption is not None:
+            load()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.fillRect(self.rect(), QColor(theme.base))
@@ -163,7 +188,7 @@ class EquationView(QWidget):
             if self._frame is not None and self._caption is not None:
                 painter.fillRect(QRectF(0, 0, self._fonts.px(EDGE_PX), self.height()), QColor(theme.phase(phase)))
             pointed = self._hits[self._pointed].number if self._pointed is not None and self.hasFocus() else None
-            page = Page(painter, self._fonts, theme, phase, self._words, pointed)
+            page = Page(painter, self._fonts, theme, phase, self._words, pointed, self._is_hurried)
             if self._caption is not None and self._layout is not None:
                 paint_caption(page, self._caption, self._layout, self._offset)
             elif self._weights is not None:
@@ -173,6 +198,8 @@ class EquationView(QWidget):
             if self.hasFocus() and pointed is None:
                 page.outline(QRectF(self.rect()).adjusted(self._fonts.px(EDGE_PX) + 2, 2, -2, -2), theme.focus, 2)
             self._hits, self._tips = page.hits, page.tips
+            if page.is_provisional and not self._settling.isActive():
+                self._settling.start(SETTLED_MS if self._is_hurried else 0)
 
     @property
     def _offset(self) -> float:

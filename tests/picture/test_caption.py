@@ -14,7 +14,8 @@ from nnsim.picture.caption import Caption, caption
 from nnsim.picture.caption_optimizers import FORMULAS, LINES
 from nnsim.picture.caption_parts import Number
 from nnsim.picture.caption_place import MOST_ROWS
-from nnsim.picture.caption_text import plain, plain_text
+from nnsim.picture.caption_text import plain_text
+from nnsim.picture.latex_text import plain
 from nnsim.picture.targets import EdgeTarget, NeuronTarget
 
 LAYERS = (Layer(width=3), Layer(width=2, activation="relu"), Layer(width=1, activation="sigmoid"))

@@ -59,7 +59,7 @@ def test_the_update_of_a_held_weight_says_why_it_stays(optimizer: str, held: dic
     simulation.tune(simulation.learning.replace(**held))
     simulation.step("batch")
     told = caption(simulation.frame, EdgeTarget(0, 0, 1))
-    given = next(line for line in told.lines if line.symbol == "<i>g′</i>")
+    given = next(line for line in told.lines if line.symbol == "g′")
     assert given.number.value == 0 and given.arithmetic == f"0, since it is {word}"
     assert told.lines[-1].arithmetic == f"{word}: the step is not made"
     assert told.move is not None and told.move.old.value == told.move.new.value == told.lines[-1].number.value
