@@ -19,7 +19,7 @@ THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Do what the arguments (default: those of the process) ask for. Returns the exit code: 0, 2 or 130."""
+    """Do what the arguments (default: those of the process) ask for. Returns the exit code: 0, 1, 2 or 130."""
     words = list(sys.argv[1:] if argv is None else argv)
     _prepare()
     try:

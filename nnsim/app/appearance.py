@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from nnsim.app.docks import NARROW_PX
 from nnsim.app.full_screen import FullScreen
 from nnsim.app.theme import apply_theme, system_theme_name
+from nnsim.picture.numbers import write_decimals_with
 from nnsim.picture.palette import THEMES, Theme
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Appearance(QObject):
 
     def apply(self) -> None:
         """Dress everything."""
+        write_decimals_with("," if self._window.preferences.decimal_comma else ".")
+        self._window.actions_by_id["view-decimal-comma"].setChecked(self._window.preferences.decimal_comma)
         apply_theme(application(), self.theme, self._larger or self._projecting)
         self._window.display.set_theme(self.theme)
         self._window.set_theme(self.theme)
@@ -56,6 +59,11 @@ class Appearance(QObject):
         """All text a quarter larger, or not."""
         self._larger = larger
         self._window.preferences.larger_text = larger
+        self.apply()
+
+    def write_decimal_comma(self, comma: bool) -> None:
+        """Write numbers with a comma, or with a point."""
+        self._window.preferences.decimal_comma = comma
         self.apply()
 
     def cycle_full_screen(self) -> None:

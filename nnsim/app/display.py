@@ -9,28 +9,39 @@ from collections.abc import Mapping
 from time import perf_counter
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from nnsim.app.messages import Shown
 from nnsim.engine.frame import Frame, Wants
 from nnsim.engine.marks import Grain
 from nnsim.engine.moments import Moment
+from nnsim.engine.probe import Probe
+from nnsim.engine.run import Run
+from nnsim.picture.agreement import Agreement
 from nnsim.picture.network_picture import network_picture
 from nnsim.picture.palette import Theme
 from nnsim.picture.picture import DiagramView
-from nnsim.picture.targets import Target
+from nnsim.picture.targets import EdgeTarget, Target
+from nnsim.widgets.breakpoint_list import BreakpointList
 from nnsim.widgets.equation_panel import EquationPanel
 from nnsim.widgets.experiment_form import ExperimentForm
 from nnsim.widgets.inspector import Inspector
 from nnsim.widgets.loss_plot import LossPlot
+from nnsim.widgets.lower_pane import LowerPane
+from nnsim.widgets.matrix_view import MatrixView
 from nnsim.widgets.network_view import NetworkView
 from nnsim.widgets.output_view import OutputView
+from nnsim.widgets.plots_panel import PlotsPanel
 from nnsim.widgets.position_bar import PositionBar
+from nnsim.widgets.probe_panel import ProbePanel
+from nnsim.widgets.protocol_table import ProtocolTable
 from nnsim.widgets.time_dock import TimeDock
 from nnsim.widgets.transport_bar import TransportBar
 
-READ_SECONDS = 0.15
+READ_SECONDS = 0.2
 """How often what is read shows a new frame while playing."""
 WATCHED_SECONDS = 0.05
 """The same for a decision surface, which is watched."""
@@ -55,14 +66,18 @@ class Display:
         self.position, self.network = PositionBar(), NetworkView()
         self.equations, self.loss, self.output = EquationPanel(), LossPlot(), OutputView()
         self.form, self.inspector, self.time = ExperimentForm(), Inspector(), TimeDock()
-        self.form_area = QScrollArea()
-        self.form_area.setWidget(self.form)
-        self.form_area.setWidgetResizable(True)
+        self.matrices, self.protocol, self.breakpoints = MatrixView(), ProtocolTable(), BreakpointList()
+        self.probe_panel, self.plots = ProbePanel(), PlotsPanel()
+        self.lower = LowerPane(self.equations, self.matrices, self.protocol, self.breakpoints)
+        self.form_area, self.plots_area, self.probe_area = map(_scrolled, (self.form, self.plots, self.probe_panel))
         self.theme = theme
         self.grain = Grain.BATCH
         self.selected: Target | None = None
         self.hovered: Target | None = None
-        self.edges, self.labels_all = "auto", False
+        self.edges, self.neurons, self.labels_all = "auto", "auto", False
+        self.axes, self.hold_mean = (0, 1), False
+        self.probe: Probe | None = None
+        self._agreement: tuple[Agreement, Run, int] | None = None
         self.unfolded: frozenset[int] = frozenset()
         self.bookmarks: tuple[tuple[Moment, str], ...] = ()
         self.shown: Shown | None = None
@@ -83,7 +98,7 @@ class Display:
     def themed(self) -> tuple[Themed, ...]:
         """Every widget that takes a theme."""
         return (self.transport, self.position, self.network, self.equations, self.loss, self.output, self.form, self.inspector,
-                self.time)
+                self.time, self.matrices, self.protocol, self.breakpoints, self.probe_panel, self.plots)
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours everywhere."""
@@ -103,15 +118,25 @@ class Display:
         """What frames shall carry for what is on show."""
         frame = self.shown.frame if self.shown else None
         maps = 0
-        if frame is not None and frame.network.inputs == 2 and sum(frame.network.widths) <= MOST_MAPS:
+        if frame is not None and self._has_maps(frame) and sum(frame.network.widths) <= MOST_MAPS:
             maps = MAP_POINTS_PLAYING if playing else MAP_POINTS_PAUSED
         output = self.output.wants if self.output.isVisible() or frame is None else Wants()
-        return Wants(output.surface, maps, output.predictions)
+        return Wants(output.surface, maps, output.predictions, self.axes, self.hold_mean, self.probe)
+
+    def _has_maps(self, frame: Frame) -> bool:
+        """Whether neurons show maps: of two inputs always, of more where it was chosen."""
+        return frame.network.inputs == 2 or (frame.network.inputs > 2 and self.neurons == "maps")
+
+    @property
+    def seen(self) -> Frame:
+        """What diagram and equations show: the probe's frame where there is one, else the moment's."""
+        return self.frame.probed or self.frame
 
     def show(self, shown: Shown) -> None:
         """Bring everything up to date with a frame."""
         self.shown = shown
         frame, fast = shown.frame, self.is_fast
+        self._forget_agreement(frame)
         self._count(fast)
         self.show_network()
         now = perf_counter()
@@ -123,8 +148,9 @@ class Display:
             self.output.show_frame(frame, fast)
             self.transport.show_frame(frame)
             self.time.show_frame(frame, self.grain)
-            self.equations.show_frame(frame, fast, self._told(frame))
-            self.inspector.show_frame(frame, self.selected)
+            self._show_read(fast)
+            self.probe_panel.show_frame(frame)
+            self.plots.show_frame(frame)
             self._show_form(frame)
         elif now - self._watched_at >= WATCHED_SECONDS and self.output.kind in ("surface", "regions", "curve"):
             self._watched_at = now
@@ -136,17 +162,53 @@ class Display:
             return
         width, height = self.network.view_size
         view = DiagramView(
-            width=width, height=height, playing=self.is_fast, edges=self.edges, labels_all=self.labels_all,
-            selected=self.selected, hovered=self.hovered, unfolded=self.unfolded)
-        self.network.show_picture(network_picture(self.shown.frame, view, self.theme))
+            width=width, height=height, playing=self.is_fast, edges=self.edges, neurons=self.neurons, labels_all=self.labels_all,
+            selected=self.selected, hovered=self.hovered, unfolded=self.unfolded,
+            verdicts=self._verdicts)
+        self.network.show_picture(network_picture(self.seen, view, self.theme))
 
     def show_selection(self) -> None:
         """Show what is pointed at, where it is told."""
         self.show_network()
         if self.shown:
             self._selected_at = self.shown.frame.moment
-            self.inspector.show_frame(self.shown.frame, self.selected)
-            self.equations.show_frame(self.shown.frame, self.is_fast, self.selected)
+            self._show_read(self.is_fast)
+
+    def show_lower(self) -> None:
+        """Bring the pane below the diagram up to date: what is hidden there is not shown frames."""
+        if self.shown:
+            self._show_read(self.is_fast)
+
+    def show_agreement(self, agreement: Agreement, run: Run, batch: int) -> None:
+        """Draw how the gradients of a batch agree, until another batch is on show."""
+        self._agreement = agreement, run, batch
+        self.show_network()
+
+    @property
+    def _verdicts(self) -> tuple[NDArray[np.str_], ...]:
+        """How the gradients agreed, a layer each; they are the batch's, so a probe has none."""
+        if self._agreement is None or self.frame.probed is not None:
+            return ()
+        return tuple(layer.verdicts for layer in self._agreement[0].layers)
+
+    def _forget_agreement(self, frame: Frame) -> None:
+        if self._agreement is not None and frame.moment.batch != self._agreement[2]:
+            self._agreement = None
+
+    def _show_read(self, fast: bool) -> None:
+        """Equations or what stands in their place, and the inspector."""
+        frame, seen = self.frame, self.seen
+        told = self._told(frame)
+        if self.lower.tab == "equations":
+            self.equations.show_frame(seen, fast, told if frame.probed is None else self.selected)
+        elif self.lower.tab == "matrices" and not fast:
+            self.matrices.show_frame(seen, told if frame.probed is None else self.selected)
+        elif self.lower.tab == "protocol" and not fast:
+            # whole batches have no steps to list: then by neuron
+            self.protocol.show_frame(frame, self.grain if self.grain < Grain.BATCH else Grain.NEURON)
+        self.breakpoints.show_network(frame.network.sizes)
+        # a weight's gradient is the batch's, whatever is probed
+        self.inspector.show_frame(frame if isinstance(self.selected, EdgeTarget) else seen, self.selected)
 
     def refresh_form(self) -> None:
         """Show the experiment again, in place of an edit that was refused."""
@@ -165,6 +227,8 @@ class Display:
     def _show_form(self, frame: Frame) -> None:
         if self._form_experiment != frame.experiment:
             self._form_experiment = frame.experiment
+            names = frame.dataset.input_names if self.neurons == "maps" else ()
+            self.network.show_axes(names, self.axes, self.hold_mean)
             self.form.show_experiment(frame.experiment, frame.dataset)
 
     def _count(self, playing: bool) -> None:
@@ -176,3 +240,12 @@ class Display:
         if seconds >= 0.5:
             self._drawn_rate = self._drawn / seconds
             self._drawn, self._drawn_since = 0, perf_counter()
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    """A panel that may be lower than its content."""
+    area = QScrollArea()
+    area.setWidget(widget)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    return area

@@ -30,6 +30,9 @@ class Docks:
             dock = QDockWidget(title, window)
             dock.setObjectName(f"dock-{name}")
             dock.setWidget(widget)
+            # Qt only moves away what lies behind another tab; now it knows itself whether it is seen, and asks for nothing unseen
+            if name != "time":
+                dock.visibilityChanged.connect(widget.setVisible)
             self.docks[name] = dock
         time = self.docks["time"]
         time.setTitleBarWidget(QWidget(time))
@@ -45,7 +48,7 @@ class Docks:
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks["time"])
         right = Qt.DockWidgetArea.RightDockWidgetArea
         if narrow:
-            first, *others = (docks[name] for name in ("experiment", "loss", "output", "inspector"))
+            first, *others = (docks[name] for name in ("experiment", "loss", "output", "inspector", "probe", "plots"))
             window.addDockWidget(right, first)
             for dock in others:
                 window.tabifyDockWidget(first, dock)
@@ -53,7 +56,8 @@ class Docks:
             window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["experiment"])
             window.addDockWidget(right, docks["loss"])
             window.splitDockWidget(docks["loss"], docks["output"], Qt.Orientation.Vertical)
-            window.tabifyDockWidget(docks["output"], docks["inspector"])
+            for name, other in (("output", "inspector"), ("inspector", "probe"), ("probe", "plots")):
+                window.tabifyDockWidget(docks[name], docks[other])
         for dock in docks.values():
             dock.show()
         self._size(narrow)

@@ -15,11 +15,11 @@ from nnsim.app.message_band import MessageBand
 from nnsim.app.simulation_thread import SimulationThread
 from nnsim.core.datasets import SOURCES
 from nnsim.engine.examples import example, example_names
-from nnsim.engine.experiment import Experiment
-from nnsim.picture import numbers
+from nnsim.engine.experiment import Experiment, Learning
+from nnsim.picture import holding, numbers
 from nnsim.picture.inspection import symbol
 from nnsim.picture.settings import fit_to_data
-from nnsim.picture.targets import EdgeTarget
+from nnsim.picture.targets import INPUTS, EdgeTarget, NeuronTarget
 
 
 class Editing(QObject):
@@ -36,7 +36,11 @@ class Editing(QObject):
         display.form.experiment_edited.connect(self.edit_experiment)
         display.form.source_chosen.connect(self._choose_source)
         display.form.new_seed_requested.connect(self.new_seed)
-        display.inspector.parameter_edited.connect(self._set_parameter)
+        inspector = display.inspector
+        inspector.parameter_edited.connect(self._set_parameter)
+        inspector.cut_wanted.connect(self._cut)
+        inspector.freeze_wanted.connect(self._freeze)
+        inspector.layer_freeze_wanted.connect(self._freeze_layer)
         document.changed.connect(self._show_undo)
         self._show_undo()
 
@@ -83,6 +87,22 @@ class Editing(QObject):
             except ValueError:
                 self._band.say(self.tr("{0!r} is not a number: type one such as 0.5 or -1.25.").format(text))
 
+    def cut_selected(self) -> None:
+        """Cut the selected edge, or join it again."""
+        target = self._display.selected
+        if isinstance(target, EdgeTarget):
+            self._cut(target)
+        else:
+            self.advised.emit(self.tr("Select an edge first: click it in the diagram."))
+
+    def freeze_selected(self) -> None:
+        """Freeze the selected neuron, or the one that the selected edge enters; or let it learn again."""
+        target = self._display.selected
+        if target is None or target.layer == INPUTS:
+            self.advised.emit(self.tr("Select a neuron first: click it in the diagram."))
+        else:
+            self._freeze(NeuronTarget(target.layer, target.neuron))
+
     def undo(self) -> None:
         """Take the last edit back."""
         self._document.undo()
@@ -106,6 +126,22 @@ class Editing(QObject):
         name = symbol(target, len(self._display.frame.weights[target.layer]))
         label = f"L{target.layer + 1} {name} {numbers.fixed(value)}"
         self._thread.send(m.SetParameter(target.layer, target.row, target.neuron, value, label))
+
+    @Slot(object)
+    def _cut(self, target: EdgeTarget) -> None:
+        frame = self._display.frame
+        self._hold(*holding.cut(frame.experiment.learning, target, frame.network))
+
+    @Slot(object)
+    def _freeze(self, target: NeuronTarget) -> None:
+        self._hold(*holding.freeze(self._display.frame.experiment.learning, target))
+
+    @Slot(int)
+    def _freeze_layer(self, layer: int) -> None:
+        self._hold(*holding.freeze_layer(self._display.frame.experiment.learning, layer))
+
+    def _hold(self, learning: Learning, label: str) -> None:
+        self._thread.send(m.Tune(learning, label))
 
     @Slot()
     def _show_undo(self) -> None:

@@ -97,6 +97,7 @@ class FullScreen(QObject):
     def _show_furniture(self, visible: bool) -> None:
         for furniture in (self._window.menuBar(), self._window.tool_bar, self._window.statusBar()):
             furniture.setVisible(visible)
+        self._window.display.lower.show_tabs(visible)
 
     def _put_back(self) -> None:
         if self._before is not None:

@@ -23,11 +23,15 @@ from nnsim.app.message_band import MessageBand
 from nnsim.app.playing import Playing
 from nnsim.app.pointing import Pointing
 from nnsim.app.preferences import Preferences
+from nnsim.app.probing import Probing
 from nnsim.app.simulation_thread import SimulationThread
 from nnsim.app.status_line import StatusLine
+from nnsim.app.stops import Stops
+from nnsim.app.studies import Studies
 from nnsim.app.theme import apply_font
 from nnsim.app.travel import Travel
 from nnsim.app.troubles import Troubles
+from nnsim.app.worksheets import Worksheets
 from nnsim.engine.frame import Frame
 from nnsim.files.session import Session
 from nnsim.picture.palette import THEMES, Theme
@@ -122,7 +126,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.band)
         column.addWidget(self.display.network, 1)
         self.splitter.addWidget(upper)
-        self.splitter.addWidget(self.display.equations)
+        self.splitter.addWidget(self.display.lower)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
         self.setCentralWidget(self.splitter)
@@ -130,6 +134,7 @@ class MainWindow(QMainWindow):
         self.docks = Docks(self, {
             "experiment": (self.tr("Experiment"), show.form_area), "loss": (self.tr("Loss"), show.loss),
             "output": (self.tr("Output"), show.output), "inspector": (self.tr("Inspector"), show.inspector),
+            "probe": (self.tr("Probe"), show.probe_area), "plots": (self.tr("Plots"), show.plots_area),
             "time": (self.tr("Time"), show.time)})
 
     def _make_parts(self, source: str, document: Document) -> None:
@@ -143,6 +148,11 @@ class MainWindow(QMainWindow):
         self.files, self.help = FileCommands(self, source), HelpCommands(self)
         self.troubles = Troubles(self.band, display, thread, self.playing, self.travel, self.editing, self.files, self)
         self.status = StatusLine(self.statusBar(), thread, self.playing, self)
+        self.probing = Probing(display, thread, self.frames, self.status, self)
+        self.studies = Studies(display, thread, self.pointing, self.band, self.status, self)
+        self.stops = Stops(display, thread, self.playing, self.band, self)
+        self.pointing.view_changed.connect(self.frames.ask)
+        self.worksheets = Worksheets(display, document, self.band, self.status, self)
         self.editing.advised.connect(self.status.say)
         self.playing.pace_changed.connect(self._tell)
         display.form.open_requested.connect(self.files.choose_and_open)

@@ -6,10 +6,14 @@ No flag and no lock is shared. The window sends an ``Order``; the thread answers
 from dataclasses import dataclass
 from pathlib import Path
 
+from nnsim.core.gradient_check import GradientCheck
+from nnsim.engine.breakpoints import Breakpoint
 from nnsim.engine.experiment import Experiment, Learning
 from nnsim.engine.frame import Frame, Wants
+from nnsim.engine.loss_surface import LossSurface, Plane
 from nnsim.engine.marks import Grain
 from nnsim.engine.moments import Moment
+from nnsim.engine.past import Past
 from nnsim.engine.run import Run
 from nnsim.files.session import Session
 from nnsim.picture.time_picture import RunUntil
@@ -111,6 +115,32 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Study:
+    """What plots need of the run besides frames, from now on: its past, with gradients and outputs there; a loss surface."""
+
+    past: bool = False
+    looks: bool = False
+    plane: Plane | None = None
+
+
+@dataclass(frozen=True)
+class CheckGradients:
+    """Check all gradients of the batch under the cursor."""
+
+
+@dataclass(frozen=True)
+class GiveUpCheck:
+    """Leave the check where it is."""
+
+
+@dataclass(frozen=True)
+class Break:
+    """Stop at these from now on."""
+
+    breakpoints: tuple[Breakpoint, ...]
+
+
+@dataclass(frozen=True)
 class FrameShown:
     """The last frame has been painted: another may come."""
 
@@ -118,7 +148,8 @@ class FrameShown:
 EDITS = (Tune, SetParameter, Restart)
 """The orders that are answered by ``Edited``, or by ``Failed``."""
 
-Order = Step | Seek | Play | Pause | Tune | SetParameter | Restart | Return | Open | Save | Look | FrameShown
+Order = (Step | Seek | Play | Pause | Tune | SetParameter | Restart | Return | Open | Save | Look | Study | CheckGradients
+         | GiveUpCheck | Break | FrameShown)
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,6 +192,31 @@ class Opened:
     frame: Frame
 
 
+@dataclass(frozen=True, eq=False)
+class Studied:
+    """More of the past, or more of the loss surface."""
+
+    past: Past | None
+    surface: LossSurface | None
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """How far the gradient check of a batch has come; ``check`` when it is done."""
+
+    run: Run
+    batch: int
+    share: float
+    check: GradientCheck | None
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Playing stopped at a breakpoint."""
+
+    breakpoint: Breakpoint
+
+
 @dataclass(frozen=True)
 class Saved:
     """A snapshot was written."""
@@ -180,4 +236,4 @@ class Failed:
     """Of a file that could not be written: whether another folder may help."""
 
 
-Report = Shown | Edited | Returned | Opened | Saved | Failed
+Report = Shown | Edited | Returned | Opened | Studied | Checked | Broken | Saved | Failed

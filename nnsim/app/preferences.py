@@ -33,6 +33,15 @@ class Preferences:
         self._store.setValue("larger-text", larger)
 
     @property
+    def decimal_comma(self) -> bool:
+        """Whether numbers are written with a comma."""
+        return self._store.value("decimal-comma", "false") in (True, "true")
+
+    @decimal_comma.setter
+    def decimal_comma(self, comma: bool) -> None:
+        self._store.setValue("decimal-comma", comma)
+
+    @property
     def recent(self) -> list[Path]:
         """The last files, the latest first."""
         value = self._store.value("recent", [])

@@ -12,9 +12,13 @@ from time import perf_counter
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from nnsim.app import messages as m
+from nnsim.app.breaking import Breaking
 from nnsim.app.slices import SLICE_SECONDS, Rate, Slices
 from nnsim.app.stopping import Stopping
+from nnsim.app.studying import Studying
 from nnsim.app.waiting import Waiting
+from nnsim.engine.breakpoints import Breakpoint
+from nnsim.engine.checking import NoGradientError
 from nnsim.engine.experiment import ExperimentError
 from nnsim.engine.frame import Wants
 from nnsim.engine.marks import Grain
@@ -25,6 +29,8 @@ from nnsim.files.session import Session, SourceError
 FRAME_SECONDS = 1 / 60
 STOP_MS = 4
 """Between two stops within a batch at full speed: each is painted, and painting takes longer than this."""
+STUDY_SECONDS = 0.4
+"""Between two slices of work aside while playing."""
 PARKED_BYTES = 16 * 1024 * 1024
 """How much of its past a session keeps while only undo knows it."""
 
@@ -52,6 +58,12 @@ class SimulationWorker(QObject):
         self._waiting = Waiting()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._advance)
+        self._study = m.Study()
+        self._studying = Studying(session)
+        self._breaking = Breaking(session, ())
+        self._studied_at = 0.0
+        self._idle = QTimer(self)
+        self._idle.timeout.connect(self._work_aside)
 
     @Slot(object)
     def obey(self, order: m.Order) -> None:
@@ -60,7 +72,7 @@ class SimulationWorker(QObject):
             return
         try:
             self._carry_out(order)
-        except (ExperimentError, SourceError) as error:
+        except (ExperimentError, SourceError, NoGradientError) as error:
             self.reported.emit(m.Failed(str(error), order))
         except OSError as error:
             self.reported.emit(m.Failed(error.strerror or str(error), order, elsewhere=error.errno != errno.EFBIG))
@@ -75,6 +87,17 @@ class SimulationWorker(QObject):
                 if wants != self._wants:
                     self._wants = wants
                     self._post()
+            case m.Study():
+                self._study = order
+                self._studying.want(order)
+                self._idle.start(0)
+            case m.CheckGradients():
+                self._studying.check()
+                self._idle.start(0)
+            case m.GiveUpCheck():
+                self._studying.give_up_check()
+            case m.Break(breakpoints):
+                self._breaking = Breaking(self._session, breakpoints)
             case m.Step(grain, count):
                 self._step(grain, count)
             case m.Seek(moment):
@@ -100,7 +123,7 @@ class SimulationWorker(QObject):
             case m.Open(source):
                 opened = Session.open(source)
                 self._give_up()
-                self._session, self._slices = opened, Slices()
+                self._take(opened)
                 self.reported.emit(m.Opened(self._place(), source, opened.frame))
                 self._post()
             case m.Save(path):
@@ -184,27 +207,32 @@ class SimulationWorker(QObject):
             return
         before, finished = self._session.moment, self._session.batches_finished
         if playing.interval_ms is None and playing.grain >= Grain.BATCH:
-            self._run_slice()
-        elif not self._come_to_stop(playing):
+            met = self._run_slice()
+        elif self._come_to_stop(playing):
+            met = self._breaking.met_on_the_way(before, finished)
+        else:
             return
         self._rate.count(self._session.batches_finished - finished)
-        if self._session.moment == before or self._is_broken(playing) or self._has_reached():
+        if met is not None or self._session.moment == before or self._is_broken(playing) or self._has_reached():
             self._halt()
             self._post()
+            if met is not None:
+                self.reported.emit(m.Broken(met))
         elif perf_counter() - self._posted_at >= FRAME_SECONDS:
             self._post()
 
-    def _run_slice(self) -> None:
+    def _run_slice(self) -> Breakpoint | None:
         begun = perf_counter()
-        self._session.run(batches=self._stopping.most(self._slices.batches))
+        met = self._breaking.run(self._stopping.most(self._slices.batches))
         self._slices.adapt(perf_counter() - begun)
+        return met
 
     def _come_to_stop(self, playing: m.Play) -> bool:
         """Walk to the next stop of the grain, a slice at a time; True when the cursor stands there."""
         if self._goal is None:
             if playing.interval_ms is None and self._in_flight:
                 return False
-            self._goal = self._session.next_stop(self._session.moment, playing.grain)
+            self._goal = self._breaking.no_further(self._session.next_stop(self._session.moment, playing.grain))
             self._due_at = perf_counter() + (playing.interval_ms or STOP_MS) / 1000
         arrived = self._approach()
         left_ms = max(0, round((self._due_at - perf_counter()) * 1000)) if arrived else 0
@@ -241,7 +269,14 @@ class SimulationWorker(QObject):
         if session is not self._session:
             self._session.replay.timeline.shrink(PARKED_BYTES)
             session.replay.timeline.limit = DEFAULT_LIMIT
-            self._session, self._slices = session, Slices()
+            self._take(session)
+
+    def _take(self, session: Session) -> None:
+        """Work on another session."""
+        self._session, self._slices = session, Slices()
+        self._studying = Studying(session)
+        self._studying.want(self._study)
+        self._breaking = Breaking(session, self._breaking.breakpoints)
 
     def _return_to(self, place: m.Place) -> None:
         self._halt()
@@ -251,6 +286,23 @@ class SimulationWorker(QObject):
         self.reported.emit(m.Returned(place))
         self._go_to(place.moment)
 
+    # aside
+
+    @Slot()
+    def _work_aside(self) -> None:
+        """A slice of what nobody waits for; while playing only now and then, so that it costs playing little."""
+        now = perf_counter()
+        if self._timer.isActive() and now - self._studied_at < STUDY_SECONDS:
+            self._idle.setInterval(round(1000 * STUDY_SECONDS))
+            return
+        self._studied_at = now
+        self._idle.setInterval(0)
+        told = self._studying.work()
+        if told is None:
+            self._idle.stop()
+        else:
+            self.reported.emit(told)
+
     # showing
 
     def _post(self) -> None:
@@ -259,6 +311,9 @@ class SimulationWorker(QObject):
             self._stale = True
             return
         frame = self._session.look(self._wants)
+        if self._study.past or self._study.plane is not None:
+            self._studying.moved()
+            self._idle.start(0 if not self._timer.isActive() else round(1000 * STUDY_SECONDS))
         self._stale, self._in_flight = False, True
         self._posted_at = perf_counter()
         playing = self._playing is not None

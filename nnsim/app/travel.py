@@ -24,6 +24,8 @@ class Travel(QObject):
         display.position.moment_chosen.connect(self.seek)
         display.time.moment_chosen.connect(self.seek)
         display.time.bookmark_requested.connect(self.bookmark)
+        for source in (display.protocol, display.plots, display.inspector):
+            source.moment_chosen.connect(self.seek)
         display.loss.epoch_chosen.connect(self._seek_epoch)
         thread.reported.connect(self._hear)
 

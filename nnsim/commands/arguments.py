@@ -50,7 +50,8 @@ def window_parser() -> Parser:
                     usage="nnsim [options] [FILE or EXAMPLE]\n       nnsim COMMAND ...",
                     description="A desktop simulator of neural networks. Without a command it opens the window.",
                     epilog=f"commands, which need neither a display nor Qt (nnsim COMMAND --help says more):\n{listing}\n\n"
-                           "exit codes: 0 fine; 2 something to mend, said in one line on stderr; 130 interrupted")
+                           "exit codes: 0 fine; 1 a gradient differs (gradcheck); 2 something to mend, said in one line on stderr; "
+                           "130 interrupted")
     parser.add_argument("source", nargs="?", metavar="FILE or EXAMPLE", help=SOURCE_HELP)
     parser.add_argument("--screenshot", type=Path, metavar="PNG",
                         help="paint the window once, save the picture and exit; works without a display")
@@ -71,6 +72,22 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 12):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to 999,999,999,999")
     return int(text)
+
+
+def _positive(text: str) -> int:
+    number = _count(text)
+    if not number:
+        raise argparse.ArgumentTypeError("0 is too few; 1 is the least")
+    return number
+
+
+def _place(text: str) -> tuple[int, int]:
+    parts = text.split(":")
+    try:
+        epoch, batch = (_positive(part) for part in parts)
+    except (argparse.ArgumentTypeError, ValueError) as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not EPOCH:BATCH, such as 3:1, both counted from 1") from error
+    return epoch, batch
 
 
 def _steps(text: str) -> int:
@@ -114,6 +131,17 @@ def _trace(parser: argparse.ArgumentParser) -> None:
     _source(parser)
     parser.add_argument("--grain", choices=GRAINS, default="neuron", help="what a step means (default neuron)")
     parser.add_argument("--steps", type=_steps, default=20, metavar="N", help="how many; with a minus backwards (default 20)")
+    _settings(parser)
+    _json(parser)
+
+
+def _gradcheck(parser: argparse.ArgumentParser) -> None:
+    _source(parser)
+    parser.add_argument("--at", type=_place, metavar="EPOCH:BATCH",
+                        help="which batch, both counted from 1 as on screen (default: where the source stands)")
+    parser.add_argument("--most", type=_positive, metavar="N",
+                        help="check at most so many gradients, a choice drawn from the seed (default: all of up to 20,000, "
+                             "else 2,000)")
     _settings(parser)
     _json(parser)
 
@@ -162,12 +190,24 @@ and the scores on train and test. null is what is not known yet or has no meanin
 sum, output_gradient and slope where loss and activation are one formula (softmax with cross-entropy, sigmoid with its loss).
 Numbers that are not finite are the strings "NaN", "Infinity" and "-Infinity"."""
 
+_GRADCHECK_EPILOG = """\
+Every weight and bias of the batch is moved a little and the loss computed anew, from formulas of its own: by a tiny imaginary
+step where they are smooth, by differences where a slope may jump. Compared is the gradient with its penalties, under the batch's
+own dropout mask, before clipping. A gradient "differs" where rounding does not explain it. At a "kink" (a sum of 0 before a ReLU,
+say) there is no one slope, and the kernel's lies between those on both sides: that is no error.
+Exit code 0: none differs; 1: one does; 2: there is nothing to check.
+The JSON has a list of gradients, each with layer, neuron and term (the input, or "bias") from 1; gradient, measured,
+relative_difference, verdict, and at a kink the slopes it lies between. blurred is how many agree only because rounding could make
+more of them than they are."""
+
 COMMANDS = {command.name: command for command in (
     Command("examples", "List the examples that come with nnsim.", _json),
     Command("train", "Train at full speed and print the scores.", _train, _TRAIN_EPILOG),
     Command("info", "Tell what a snapshot or an example is: experiment, network, data, scores, weights.", _info,
             "The JSON is a SOURCE itself: what stands under experiment can be opened and trained again."),
     Command("trace", "Step through training and print every number.", _trace, _TRACE_EPILOG),
+    Command("gradcheck", "Measure a batch's gradients without back-propagation: exit code 0 where all agree, 1 where one differs.",
+            _gradcheck, _GRADCHECK_EPILOG),
     Command("check", "Tell whether a file can be opened: exit code 0, or 2 and one line that says why not.", _check),
     Command("bench", "Measure mini-batches a second, beside PyTorch (if installed) and the bare matrix products.", _bench),
     Command("doctor", "Tell whether this machine has all that nnsim needs, and what to install.", _json),

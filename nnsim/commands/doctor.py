@@ -15,7 +15,7 @@ from nnsim.commands.display import display_here, needs_display
 from nnsim.commands.system_libraries import FOR_A_WINDOW, FOR_PAINTING, install_command, missing
 from nnsim.commands.terminal import FINE, REFUSED, print_json, say
 
-PACKAGES = ("numpy", "pydantic", "safetensors", "tqdm", "pyqtgraph")
+PACKAGES = ("numpy", "pydantic", "safetensors", "tqdm", "pyqtgraph", "ziamath")
 OWN_FILES = (("examples", "xor.json"), ("data", "iris.csv"), ("icons",), ("themes",))
 OLDEST_QT, FIRST_BROKEN_QT, FIRST_IMMUNE_PYTHON = (6, 10, 3), (6, 12), (3, 12)
 

@@ -5,6 +5,8 @@ the trace's own, or a product of two of its numbers written out beside it; what 
 has its module; this one only chooses. It refuses to know a widget.
 """
 
+from dataclasses import replace
+
 from nnsim.core.initializers import INITIALIZERS
 from nnsim.engine.frame import Frame
 from nnsim.engine.marks import Grain
@@ -29,7 +31,17 @@ def caption(frame: Frame, selected: Target | None = None, digits: int | None = 3
 
     ``digits``: decimals of weights and outputs, and significant digits of deltas and gradients; None shows all digits.
     """
-    trace, rounding = frame.trace, Rounding(digits)
+    told = _told(frame, selected, Rounding(digits), whole_batch)
+    if frame.probe is None:
+        return told
+    # a probe's numbers are its own, and are never taken for the batch's
+    name = frame.probe.name(frame.dataset)
+    return replace(told, title=f"Probe · {told.title}", short_title=f"Probe · {told.short_title}",
+                   sentence=f"Probe, {name}: {told.sentence}")
+
+
+def _told(frame: Frame, selected: Target | None, rounding: Rounding, whole_batch: bool) -> Caption:
+    trace = frame.trace
     if trace is None or frame.mark is None:
         return _start(frame)
     if whole_batch and selected is None and frame.mark.closes >= Grain.BATCH:

@@ -33,19 +33,22 @@ def loss_caption(frame: Frame, trace: Trace, sample: int, rounding: Rounding) ->
     last = sample + 1 == trace.samples
     mean = trace.loss if last else float(losses.mean())
     which = "the batch's loss" if last else f"mean of samples 1–{sample + 1}" if sample else "sample 1"
+    if frame.probe is not None:
+        which = "this sample alone"
     so_far = f"{which}: {rounding.small(mean, False)}"
     shown = rounding.small(value, False)
+    name = f"Sample {sample + 1}" if frame.probe is None else "The sample"
     note = "" if outputs <= MOST_ROWS else f"the first {MOST_ROWS} of {outputs:,} outputs"
     total = Number(shown, value)
     return Caption(
         "loss",
-        f"Sample {sample + 1}: how wrong? {loss.title[0].upper()}{loss.title[1:]}",
-        f"Loss of sample {sample + 1}",
-        _formulas(loss, outputs),
+        f"{name}: how wrong? {loss.title[0].upper()}{loss.title[1:]}",
+        f"Loss of {name[0].lower()}{name[1:]}",
+        _formulas(loss, outputs) if frame.probe is None else _formulas(loss, outputs)[:-1],
         f"{_words(frame, y[:, 0].tolist(), a[:, 0].tolist(), rounding)} The sample's loss is {shown}. {coming(frame)}",
         loss=LossTerms(
             ("target y", "output ŷ", "term"), rows, label, loss.per_output, total, tuple(losses.tolist()), trace.samples,
-            _mean(losses.tolist(), mean, last, rounding), so_far, note
+            _mean(losses.tolist(), mean, last, rounding) if frame.probe is None else "", so_far, note
         ),
     )
 

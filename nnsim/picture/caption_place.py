@@ -99,7 +99,7 @@ def arrangement(sizes: Array, at_work: int | None) -> tuple[list[int], str]:
 def coming(frame: Frame) -> str:
     """What the next mark brings, such as "Next: neuron 2."; empty where nothing is at work."""
     mark, number = frame.mark, frame.moment.mark
-    if mark is None:
+    if mark is None or frame.probe is not None:
         return ""
     if number >= frame.marks.count:
         return "Next: the next batch."

@@ -5,6 +5,7 @@ sixty times a second. It refuses to place neurons and to name values.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -23,6 +24,7 @@ BIAS_ABOVE, BIAS_RADIUS = 13, 7  # the bias's disc: its middle above the tile
 FEW = 60  # edges that can all carry signs, and keep their exact widths
 
 WAITING, KNOWN, WORK = 0, 1, 2
+_KINDS: dict[str, Literal["agrees", "kink", "differs"]] = {"agrees": "agrees", "kink": "kink", "differs": "differs"}
 COMING = (("gradients", "backward"), ("contributions", "forward"))
 """What comes into being term by term, and in which phase."""
 
@@ -229,7 +231,22 @@ def strands(edges: Edges, reading: Reading, theme: Theme) -> tuple[Strand, ...]:
 
 def signs(edges: Edges, reading: Reading, theme: Theme) -> tuple[Sign, ...]:
     """Crosses where edges are cut; chevrons where gradients flow, triangles where weights rose or fell, if edges are few."""
+    if reading.view.verdicts:
+        return (*_cuts(edges, reading, theme), *_verdicts(edges, reading, theme))
     return (*_cuts(edges, reading, theme), *_moves(edges, reading, theme))
+
+
+def _verdicts(edges: Edges, reading: Reading, theme: Theme) -> tuple[Sign, ...]:
+    """A mark on every edge whose gradient was checked; where edges are many, only on those that do not simply agree."""
+    table, found = edges.table, []
+    colours = {"agrees": theme.ink2, "kink": theme.warn, "differs": theme.error}
+    for edge, (layer, row, neuron) in enumerate(table.keys.tolist()):
+        verdict = str(reading.view.verdicts[layer][row, neuron])
+        if not verdict or (verdict == "agrees" and len(table) > FEW):
+            continue
+        (x,), (y,) = along(table.ends[edge : edge + 1], 0.36 + 0.14 * (row % 3), table.curved)
+        found.append(Sign(_KINDS[verdict], float(x), float(y), 5.0, colours[verdict], theme.base))
+    return tuple(found)
 
 
 def _cuts(edges: Edges, reading: Reading, theme: Theme) -> tuple[Sign, ...]:

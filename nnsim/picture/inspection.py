@@ -166,6 +166,12 @@ def _sample(frame: Frame) -> int | None:
     return frame.trace.samples - 1 if frame.sample is None else frame.sample
 
 
+def _sample_name(frame: Frame, sample: int) -> str:
+    if frame.probe is not None:
+        return f"probe: {frame.probe.name(frame.dataset)}"
+    return f"sample {sample + 1} of {0 if frame.trace is None else frame.trace.samples}"
+
+
 def _input(frame: Frame, number: int) -> NeuronInspection:
     sample, trace = _sample(frame), frame.trace
     name = frame.dataset.input_names[number]
@@ -177,7 +183,7 @@ def _input(frame: Frame, number: int) -> NeuronInspection:
     facts = [_fixed("value", fed)]
     if own != fed:
         facts.append(_fixed("in the data’s units", own))
-    return NeuronInspection(title, f"input · sample {sample + 1} of {trace.samples}", tuple(facts), NeuronTarget(INPUTS, number))
+    return NeuronInspection(title, f"input · {_sample_name(frame, sample)}", tuple(facts), NeuronTarget(INPUTS, number))
 
 
 def _neuron(frame: Frame, target: NeuronTarget) -> NeuronInspection:
@@ -185,7 +191,7 @@ def _neuron(frame: Frame, target: NeuronTarget) -> NeuronInspection:
     activation = ACTIVATIONS[network.activations[target.layer]].title
     note = activation
     if frame.trace is not None and sample is not None:
-        note = f"{activation} · sample {sample + 1} of {frame.trace.samples}"
+        note = f"{activation} · {_sample_name(frame, sample)}"
     bias = _parameter(frame, EdgeTarget(target.layer, network.sizes[target.layer], target.neuron))
     learning = frame.experiment.learning
     return NeuronInspection(f"L{target.layer + 1}·{target.neuron + 1}", note, _neuron_facts(frame, target, sample), target, bias,

@@ -52,7 +52,8 @@ def _lines(caption: Caption, most_terms: int) -> Iterator[str]:
             yield caption.result.passed
     if caption.loss is not None:
         yield _loss(caption, most_terms)
-        yield caption.loss.mean
+        if caption.loss.mean:
+            yield caption.loss.mean
     for line in caption.lines:
         yield f"{line.symbol} = {_equal(line.latex, line.number)}"
 

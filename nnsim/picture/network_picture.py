@@ -120,6 +120,8 @@ def _heads(plan: Layout, reading: Reading, theme: Theme) -> tuple[Head, ...]:
 
 def _inputs_subtitle(reading: Reading) -> str:
     frame = reading.frame
+    if frame.probe is not None:
+        return "the probe"
     if frame.sample is not None and not reading.view.playing:
         return f"sample {frame.sample + 1}"
     if frame.dataset.picture:

@@ -127,6 +127,18 @@ def confusion(frame: Frame) -> Confusion | None:
     return Confusion(counts, np.stack([rows[missed], true[missed], predicted[missed]], axis=1), part)
 
 
+def rows_in_cell(frame: Frame, true: int, predicted: int) -> list[int]:
+    """The rows of the data set that a cell of the confusion table counts; none where the frame carries no predictions."""
+    dataset = frame.dataset
+    outputs, rows = (frame.test_outputs, dataset.test) if dataset.test.size else (frame.train_outputs, dataset.train)
+    if outputs is None:
+        return []
+    level = threshold(frame.network.activations[-1], frame.experiment.learning.loss)
+    here = (classes_of(dataset.targets[rows], 0.5) == true) & (classes_of(outputs, level) == predicted)
+    found: list[int] = rows[here].tolist()
+    return found
+
+
 def answers(frame: Frame, most: int = 2000) -> Answers | None:
     """Targets and predictions, an even choice of at most about ``most`` rows; None where the frame carries no predictions."""
     dataset = frame.dataset

@@ -36,6 +36,8 @@ class DiagramView:
     """A number on every edge, where there are 40 or fewer."""
     selected: Target | None = None
     hovered: Target | None = None
+    verdicts: tuple[NDArray[np.str_], ...] = ()
+    """Where this batch's gradients were checked, a layer's verdicts (inputs + 1, neurons): agrees, kink, differs or ""."""
     unfolded: frozenset[int] = frozenset()
     """Layers (-1: the inputs) with more than 40 neurons that shall show their strongest ones."""
 
@@ -156,9 +158,10 @@ class Strand:
 
 @dataclass(frozen=True)
 class Sign:
-    """A small mark on an edge: the gradient's way (a chevron to the left), that the weight rose or fell, or that it is cut."""
+    """A small mark on an edge: the gradient's way (a chevron to the left), that the weight rose or fell, that it is cut, or
+    how its checked gradient did."""
 
-    kind: Literal["chevron", "rose", "fell", "cut"]
+    kind: Literal["chevron", "rose", "fell", "cut", "agrees", "kink", "differs"]
     x: float
     y: float
     size: float

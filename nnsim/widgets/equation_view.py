@@ -211,7 +211,7 @@ class EquationView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """The least at which the arithmetic can still be read."""
-        return QSize(round(self._fonts.px(360)), round(self._fonts.px(170)))
+        return QSize(round(self._fonts.px(360)), round(self._fonts.px(156)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Find new places."""

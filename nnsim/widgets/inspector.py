@@ -87,8 +87,8 @@ class Inspector(QWidget):
         """Whether a parameter is on show whose past would be shown too."""
         return self.isVisible() and self._target is not None and self._target.layer != INPUTS
 
-    def show_past(self, past: Past) -> None:
-        """Show the history of what is on show."""
+    def show_past(self, past: Past | None) -> None:
+        """Show the history of what is on show; None where nothing is known of the run yet."""
         self._past = past
         self._show_history()
 

@@ -254,7 +254,7 @@ class MatrixSheet(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """The least at which a row times a column can be read."""
-        return QSize(round(self._fonts.px(360)), round(self._fonts.px(190)))
+        return QSize(round(self._fonts.px(360)), round(self._fonts.px(150)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Find new places."""

@@ -7,16 +7,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 
 from nnsim.picture.palette import Theme
+from nnsim.widgets.axes_button import AxesButton
 from nnsim.widgets.icons import icon
 
 
 class NetworkControls(QWidget):
-    """A row of the three."""
+    """A row of them; the axes are offered where the neurons show maps over two of more inputs."""
 
     edges_chosen = Signal(str)
     """auto, weights, gradients, change, contributions or none"""
     neurons_chosen = Signal(str)
     """auto, maps, outputs, sums or deltas"""
+    axes_chosen = Signal(object, bool)
+    """Two inputs from 0, right and up; whether the others are held at their mean."""
     fit_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -39,6 +42,10 @@ class NetworkControls(QWidget):
         self._fit.setToolTip(self.tr("Show the whole network"))
         self._fit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._fit.clicked.connect(self.fit_wanted)
+        self._axes = AxesButton(self)
+        self._axes.axes_chosen.connect(self.axes_chosen)
+        self._axes.hide()
+        row.addWidget(self._axes)
         row.addWidget(self._neurons)
         row.addWidget(self._edges)
         row.addWidget(self._fit)
@@ -46,6 +53,11 @@ class NetworkControls(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Tint the icon."""
         self._fit.setIcon(icon("fit", theme.ink2))
+
+    def show_axes(self, names: tuple[str, ...], axes: tuple[int, int], hold_mean: bool) -> None:
+        """Offer the choice of the maps' axes among these inputs; none where there is nothing to choose."""
+        self._axes.setVisible(len(names) > 2)
+        self._axes.show_axes(names, axes, hold_mean)
 
     def set_edges(self, name: str) -> None:
         """Show what is chosen for the edges, without saying so."""

@@ -171,9 +171,19 @@ def cubic(left: float, top: float, right: float, bottom: float) -> QPainterPath:
 
 
 def draw_sign(painter: QPainter, sign: Sign) -> None:
-    """Draw a chevron that points to the left along its edge, a cross where it is cut, or a triangle up or down."""
+    """Draw a chevron that points to the left along its edge, a cross, a tick, a ring, or a triangle up or down."""
     size = sign.size
-    if sign.kind == "cut":
+    if sign.kind in ("agrees", "kink"):
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, width in ((sign.ground, 6.0), (sign.colour, 2.2)):
+            painter.setPen(QPen(QColor(colour), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            if sign.kind == "kink":
+                painter.drawEllipse(QPointF(sign.x, sign.y), size, size)
+            else:
+                painter.drawPolyline(QPolygonF([QPointF(sign.x - size, sign.y), QPointF(sign.x - size * 0.2, sign.y + size * 0.7),
+                                                QPointF(sign.x + size, sign.y - size * 0.8)]))
+        return
+    if sign.kind in ("cut", "differs"):
         for colour, width in ((sign.ground, 6.0), (sign.colour, 2.2)):
             painter.setPen(QPen(QColor(colour), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawLine(QPointF(sign.x - size, sign.y - size), QPointF(sign.x + size, sign.y + size))

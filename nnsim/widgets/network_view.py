@@ -50,6 +50,8 @@ class NetworkView(QWidget):
     """What the edges shall show: auto, weights, gradients, change, contributions or none."""
     neurons_chosen = Signal(str)
     """What the neurons shall show: auto, maps, outputs, sums or deltas."""
+    axes_chosen = Signal(object, bool)
+    """Which two inputs the maps shall run over, and whether the others are held at their mean."""
     resized = Signal()
     """``view_size`` is another one: a new picture is wanted."""
 
@@ -73,6 +75,7 @@ class NetworkView(QWidget):
         self._controls = NetworkControls(self)
         self._controls.edges_chosen.connect(self.edges_chosen)
         self._controls.neurons_chosen.connect(self.neurons_chosen)
+        self._controls.axes_chosen.connect(self.axes_chosen)
         self._controls.fit_wanted.connect(self.fit)
         self._controls.hide()
         self.set_theme(self._theme)
@@ -97,6 +100,11 @@ class NetworkView(QWidget):
         self._theme = theme
         self._controls.set_theme(theme)
         self.update()
+
+    def show_axes(self, names: tuple[str, ...], axes: tuple[int, int], hold_mean: bool) -> None:
+        """Offer the choice of the maps' axes among these inputs, if there are any."""
+        self._controls.show_axes(names, axes, hold_mean)
+        self._place_controls()
 
     def set_edges(self, name: str) -> None:
         """Show what is chosen for the edges, without saying so."""
@@ -134,7 +142,7 @@ class NetworkView(QWidget):
         return QSize(824, 384) * self._text_scale()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(420, 280) * self._text_scale()
+        return QSize(420, 250) * self._text_scale()
 
     # zoom and pan
 

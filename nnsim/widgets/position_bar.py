@@ -26,6 +26,8 @@ class PositionBar(Bar):
 
     moment_chosen = Signal(object)
     """The ``Moment`` a jump leads to."""
+    probe_left = Signal()
+    """The probe shall be taken away."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +48,11 @@ class PositionBar(Bar):
             button.clicked.connect(self._open_menu)
         self._rate = QLabel(self)
         self._rate.setObjectName("drawn-rate")
-        for widget in (self._hidden, self._rate, *self._arrows, *self._buttons):
+        self._probe = QToolButton(self)
+        self._probe.setObjectName("probe-on-show")
+        self._probe.setToolTip(self.tr("Diagram and equations show the probe; click to follow training again"))
+        self._probe.clicked.connect(self.probe_left)
+        for widget in (self._hidden, self._rate, self._probe, *self._arrows, *self._buttons):
             widget.hide()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_theme(self.theme)
@@ -68,6 +74,13 @@ class PositionBar(Bar):
         if found != self._crumbs:
             self._crumbs = found
             self._arrange()
+        probe = frame.probed.probe if frame.probed is not None else None
+        name = "" if probe is None else self.tr("Probe: {0}  ×").format(probe.name(frame.dataset))
+        if name != self._probe.text():
+            self._probe.setText(name)
+            self._probe.setAccessibleName(name.removesuffix("  ×"))
+            self._probe.setVisible(bool(name))
+            self._arrange()
 
     def show_rate(self, drawn: float, computed: float) -> None:
         """Say how many batches a second are drawn of those computed; nothing while all are drawn, or for 0."""
@@ -84,12 +97,15 @@ class PositionBar(Bar):
         self.theme = theme
         self.setFixedHeight(self.px(40))
         self._rate.setFont(sized(self, 12.5))
+        self._probe.setFont(sized(self, 13, True))
         for widget in (self._hidden, *self._arrows):
             widget.setFont(sized(self, TEXT_PX))
         self.setStyleSheet(f"""
             QLabel {{ color: {theme.ink3}; }}
             QLabel#drawn-rate {{ color: {theme.ink2}; }}
             QToolButton#crumb-hidden {{ border: none; border-radius: {self.px(4)}px; background: transparent; color: {theme.ink}; }}
+            QToolButton#probe-on-show {{ border: {self.px(2)}px solid {theme.ink2}; border-radius: {self.px(5)}px;
+                                         padding: 0 {self.px(8)}px; background: {theme.control}; color: {theme.ink}; }}
             QToolButton#crumb-hidden:hover {{ background: {theme.line}; }}""")
         for button in self._buttons:
             button.theme = theme
@@ -108,10 +124,11 @@ class PositionBar(Bar):
     def _arrange(self) -> None:
         """Put the crumbs in a row: shortened, then without the first ones, where there is no room."""
         left, right, gap = self.px(12), self.width() - self.px(16), self.px(GAP_PX)
-        if not self._rate.isHidden():
-            size = self._rate.sizeHint()
-            self._rate.setGeometry(right - size.width(), (self.height() - size.height()) // 2, size.width(), size.height())
-            right -= size.width() + self.px(16)
+        for widget in (self._probe, self._rate):
+            if not widget.isHidden():
+                size = widget.sizeHint()
+                widget.setGeometry(right - size.width(), (self.height() - size.height()) // 2, size.width(), size.height())
+                right -= size.width() + self.px(16)
         last = len(self._crumbs) - 1
         used = self._buttons[: last + 1]
         for place, (button, crumb) in enumerate(zip(used, self._crumbs, strict=True)):

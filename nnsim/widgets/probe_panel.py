@@ -30,6 +30,7 @@ class ProbePanel(QWidget):
         self._picture: ProbePicture | None = None
         self._theme = THEMES["light"]
         self.name = Caption("", 15, "ink", bold=True)
+        self.name.setWordWrap(True)
         self.follow = QPushButton(self.tr("Follow training"))
         self.follow.setObjectName("probe-follow")
         self.follow.setToolTip(self.tr("Show the sample under the cursor again"))

@@ -4,7 +4,7 @@ Walking the rows by key or choosing one by click means a moment, which is an int
 moment comes. It refuses to work out a row that is not on screen.
 """
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
@@ -94,6 +94,13 @@ class ProtocolTable(QTableView):
         self._marked.theme = theme
         self._divide()
         self.viewport().update()
+
+    def event(self, event: QEvent) -> bool:
+        """Here the walking keys walk the rows, whatever they are shortcuts of elsewhere."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _WALKS:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down, Page and Home and End walk the moments; with Shift they select; copy takes the selected rows."""

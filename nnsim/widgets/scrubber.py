@@ -4,7 +4,7 @@ It is apart because a weight has no natural ends that a slider would need. It re
 shall change.
 """
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -13,7 +13,7 @@ from nnsim.widgets.captions import scaled
 
 PER_PIXEL = 0.01
 FINER = 0.1
-_STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_PageUp: 10,
+_STEPS: dict[int, int] = {Qt.Key.Key_Up: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_PageUp: 10,
           Qt.Key.Key_PageDown: -10}
 
 
@@ -59,9 +59,16 @@ class Scrubber(QWidget):
         """Let go."""
         self._x = None
 
+    def event(self, event: QEvent) -> bool:
+        """Here the arrow keys turn the number, whatever they are shortcuts of elsewhere."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _STEPS:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The arrow keys are a pixel each."""
-        steps = _STEPS.get(Qt.Key(event.key()))
+        steps = _STEPS.get(event.key())
         if steps is None:
             super().keyPressEvent(event)
             return

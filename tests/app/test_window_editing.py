@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from journeys import Journey, journey, same_bits, type_into
-from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from nnsim.app import messages as m
@@ -196,11 +195,9 @@ def test_every_data_set_can_follow_every_kind_of_experiment(
 def set_by_hand(made: Journey, target: EdgeTarget, text: str) -> None:
     """Select an edge in the diagram and type its weight in the inspector."""
     made.window.display.network.target_opened.emit(target)
-    page = made.window.display.inspector.edge_page
-    button, field = page.findChild(QPushButton), page.findChild(QLineEdit)
-    assert isinstance(button, QPushButton) and isinstance(field, QLineEdit)
-    button.click()
-    type_into(field, text)
+    editor = made.window.display.inspector.edge_page.value
+    editor.button.click()
+    type_into(editor.field, text)
 
 
 def test_a_weight_set_by_hand_is_an_edit_that_undo_takes_back(ring: Journey) -> None:

@@ -19,7 +19,7 @@ from nnsim.files.session import Session
 from nnsim.picture.palette import THEMES
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
-COLUMN = ("experiment", "loss", "output", "inspector")
+COLUMN = ("experiment", "loss", "output", "inspector", "probe", "plots")
 TASKS = Path("/proc/self/task")
 
 
@@ -109,7 +109,7 @@ def test_a_first_window_has_the_wide_arrangement(ring: Journey) -> None:
 def test_a_narrow_window_has_all_panels_as_tabs_of_one_column_and_a_wide_one_not(ring: Journey) -> None:
     ring.show()
     ring.window.resize(NARROW_PX - 100, 720)
-    ring.until(lambda: len(ring.window.tabifiedDockWidgets(dock(ring, "experiment"))) == 3)
+    ring.until(lambda: len(ring.window.tabifiedDockWidgets(dock(ring, "experiment"))) == len(COLUMN) - 1)
     area = ring.window.dockWidgetArea
     assert {area(dock(ring, name)) for name in COLUMN} == {Qt.DockWidgetArea.RightDockWidgetArea}
     ring.window.resize(1440, 900)

@@ -1,0 +1,118 @@
+"""What is computed aside in the window: the past for plots and the inspector, the loss surface, the gradient check, worksheets."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from journeys import Journey, journey
+from pytestqt.qtbot import QtBot
+
+from nnsim.app import messages as m
+from nnsim.engine.breakpoints import LossBelow, PlaceBreakpoint
+from nnsim.engine.moments import START
+from nnsim.picture.targets import EdgeTarget
+from nnsim.picture.time_picture import finished_batches
+
+# what the offscreen platform says of every window with a least size
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def ring(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Journey]:
+    with journey(qtbot, tmp_path, monkeypatch, "ring") as made:
+        yield made
+
+
+
+def show_plots(made: Journey, name: str) -> None:
+    made.window.docks.docks["plots"].raise_()
+    made.window.display.plots.show_plot(name)
+    made.until(made.window.display.plots.isVisible)
+
+
+def test_the_inspector_shows_the_history_of_what_is_selected(ring: Journey) -> None:
+    ring.show()
+    ring.run_to(100)
+    ring.window.display.network.target_opened.emit(EdgeTarget(0, 1, 2))
+    history = ring.window.display.inspector.history
+    ring.until(lambda: history.history is not None and history.history.batches[-1] == 100)
+    assert history.history is not None and history.history.values[-1] == ring.frame.weights[0][1, 2]
+    ring.run_to(40)
+    ring.until(lambda: history.history is not None and history.history.batches[-1] == 40)
+
+
+def test_plots_are_fed_while_they_are_seen_and_the_surface_grows_row_by_row(ring: Journey) -> None:
+    ring.show()
+    ring.run_to(20)
+    known = len(_studies(ring))
+    ring.run_to(50)
+    assert len(_studies(ring)) == known
+    studied = ring.wait_report(m.Studied, lambda: show_plots(ring, "gradient-norms"))
+    assert isinstance(studied, m.Studied) and studied.past is not None
+    show_plots(ring, "loss-surface")
+    ring.until(lambda: any(report.surface is not None and report.surface.complete for report in _studies(ring)))
+    surface = next(report.surface for report in reversed(_studies(ring)) if report.surface is not None)
+    assert surface.centre.tobytes() == ring.frame.theta.tobytes()
+
+
+def _studies(made: Journey) -> list[m.Studied]:
+    return [report for report in made.reports if isinstance(report, m.Studied)]
+
+
+def test_the_gradient_check_says_how_it_went_and_marks_every_edge_until_another_batch_is_shown(ring: Journey) -> None:
+    ring.show()
+    ring.run_to(30)
+    ring.act("network-check-gradients")
+    ring.until(lambda: "gradients agree within" in ring.said)
+    picture = ring.window.display.network.picture
+    assert picture is not None and {sign.kind for sign in picture.signs} == {"agrees"}
+    assert len(picture.signs) == ring.frame.network.parameter_count
+    ring.act("step-next-batch")
+    ring.until(lambda: finished_batches(ring.frame) == 31)
+    picture = ring.window.display.network.picture
+    assert picture is not None and not any(sign.kind == "agrees" for sign in picture.signs)
+
+
+def test_a_run_stops_where_a_condition_is_first_met_and_says_so(ring: Journey) -> None:
+    ring.show()
+    ring.window.display.breakpoints.breakpoints_changed.emit((LossBelow(0.2, "training"),))
+    ring.play_fast(1)
+    ring.until(lambda: not ring.is_playing())
+    ring.until(lambda: "Stopped when the training loss" in ring.said)
+    loss = ring.frame.history.epochs.column(0)
+    epoch, rest = divmod(finished_batches(ring.frame), ring.frame.batches)
+    assert rest == 0 and loss[epoch] < 0.2 and (loss[:epoch] >= 0.2).all()
+
+
+@pytest.mark.parametrize("grain", ["step-next-neuron", "step-next-batch"])
+def test_playing_stops_at_a_place_at_any_grain(ring: Journey, grain: str) -> None:
+    ring.show()
+    ring.act(grain)
+    ring.until(lambda: ring.frame.moment != START)
+    ring.window.display.breakpoints.breakpoints_changed.emit((PlaceBreakpoint("backward", 1, 0),))
+    ring.play_fast(0)
+    ring.until(lambda: "Stopped at" in ring.said)
+    ring.until(lambda: not ring.is_playing())
+    mark = ring.frame.mark
+    assert mark is not None and (mark.phase, mark.layer, mark.neuron) == ("backward", 1, 0)
+
+
+@pytest.mark.parametrize("kind, suffix", list(enumerate((".pdf", ".pdf", ".tex", ".tex", ".csv", ".json"))))
+def test_the_steps_of_a_batch_are_saved_in_every_kind(ring: Journey, tmp_path: Path, kind: int, suffix: str) -> None:
+    ring.show()
+    ring.window.worksheets.choose()
+    assert "There is no batch yet" in ring.window.statusBar().currentMessage()
+    ring.act("step-next-neuron")
+    ring.until(lambda: ring.frame.trace is not None)
+    ring.window.worksheets.write(tmp_path / "steps", kind)
+    written = tmp_path / f"steps{suffix}"
+    assert written.stat().st_size > 1000
+    assert ring.window.statusBar().currentMessage() == f"steps{suffix} is saved."
+
+
+def test_a_folder_that_is_not_there_is_said(ring: Journey, tmp_path: Path) -> None:
+    ring.show()
+    ring.act("step-next-neuron")
+    ring.until(lambda: ring.frame.trace is not None)
+    ring.window.worksheets.write(tmp_path / "nowhere" / "steps", 4)
+    assert "steps.csv could not be written" in ring.said
