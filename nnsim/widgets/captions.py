@@ -5,7 +5,7 @@ a theme.
 """
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy
 
 from nnsim.picture.palette import Theme
@@ -14,22 +14,6 @@ from nnsim.picture.palette import Theme
 def scaled(length_px: float) -> int:
     """A length of the design (for a font of 13 px) at the application's font."""
     return round(length_px * QFontInfo(QApplication.font()).pixelSize() / 13)
-
-
-def broken(text: str, metrics: QFontMetrics, width: int, most: int = 2) -> list[str]:
-    """A text as at most ``most`` lines of whole words, none wider than ``width`` pixels; what does not fit ends in an ellipsis."""
-    lines: list[str] = []
-    words = text.split()
-    while words:
-        taken = 1
-        if len(lines) < most - 1:
-            while taken < len(words) and metrics.horizontalAdvance(" ".join(words[: taken + 1])) <= width:
-                taken += 1
-        else:
-            taken = len(words)
-        lines.append(metrics.elidedText(" ".join(words[:taken]), Qt.TextElideMode.ElideRight, width))
-        words = words[taken:]
-    return lines
 
 
 class Caption(QLabel):

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QScrollBar, QWidget
 
 from nnsim.picture.matrices_parts import AxisName
 from nnsim.widgets.equation_page import Fonts
-from nnsim.widgets.matrix_layout import BAR_PX, Block, Way
+from nnsim.widgets.matrix_layout import Block, Way
+from nnsim.widgets.matrix_spacing import BAR_PX
 
 
 class AxisBars(QObject):

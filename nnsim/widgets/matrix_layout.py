@@ -12,10 +12,10 @@ from PySide6.QtCore import QRectF
 
 from nnsim.picture.matrices_parts import Axis, AxisName, Equation, Grid, Marks, MatrixPicture
 from nnsim.widgets.equation_page import Fonts
+from nnsim.widgets.matrix_spacing import BAR_PX, ROOMY, TIGHT, Spacing
 
 CELL_PX, LABEL_PX, SIGN_PX, SYMBOL_PX = 13, 11, 17, 17
-LEFT_PX, RIGHT_PX, TITLE_PX, FOOT_PX, BAR_PX = 16, 12, 28, 11, 8
-_SYMBOL_ROOM, _HEAD_ROOM, _LEAST_ROW, _MOST_ROW = 22, 15, 19, 24
+LEFT_PX, RIGHT_PX, _MOST_ROW = 16, 12, 24
 _PAD, _BRACKET, _GAP, _WIDEST_LABEL = 12, 6, 8, 84
 _USUAL = "−0.000"
 LEAST = 2
@@ -72,6 +72,7 @@ class Sheet:
 
     blocks: tuple[Block, ...]
     signs: tuple[Sign, ...]
+    spacing: Spacing
     width: float
     """What it takes to see all grids; may be more than there is."""
 
@@ -102,20 +103,23 @@ def arrange(picture: MatrixPicture, fonts: Fonts, width: float, height: float, o
     """
     px, lines = fonts.px, picture.equations
     tallest = [max((grid.rows.count for grid in line.grids), default=1) for line in lines]
-    frame = px(TITLE_PX + BAR_PX) + sum(px(_SYMBOL_ROOM + _HEAD_ROOM + FOOT_PX if line.grids else 8) for line in lines)
-    fits = px(_LEAST_ROW) * sum(min(count, LEAST) for count in tallest) <= height - frame
-    shown = allot(tallest, [px(_LEAST_ROW)] * len(lines), height - frame, LEAST if fits else 1)
-    row_height = min(max((height - frame) / max(sum(shown), 1), px(_LEAST_ROW)), px(_MOST_ROW))
+    frames = {spacing: px(spacing.frame([bool(line.grids) for line in lines])) for spacing in (ROOMY, TIGHT)}
+    least = sum(min(count, LEAST) for count in tallest)
+    fitting = [spacing for spacing, frame in frames.items() if px(spacing.row) * least <= height - frame]
+    spacing = fitting[0] if fitting else TIGHT
+    room, row = height - frames[spacing], px(spacing.row)
+    shown = allot(tallest, [row] * len(lines), room, LEAST if fitting else 1)
+    row_height = min(max(room / max(sum(shown), 1), row), px(_MOST_ROW))
     blocks: list[Block] = []
     signs: list[Sign] = []
-    top, right = px(TITLE_PX), 0.0
+    top, right = px(spacing.title), 0.0
     for at, (line, rows) in enumerate(zip(lines, shown, strict=True)):
-        setter = _Line(at, line, fonts, rows, row_height, offsets)
+        setter = _Line(at, line, fonts, spacing, rows, row_height, offsets)
         right = max(right, setter.place(top, width, widths))
         blocks += setter.blocks
         signs += setter.signs
         top += setter.height
-    return Sheet(tuple(blocks), tuple(signs), right + px(RIGHT_PX))
+    return Sheet(tuple(blocks), tuple(signs), spacing, right + px(RIGHT_PX))
 
 
 def allot(counts: Sequence[int], sizes: Sequence[float], room: float, least: int) -> list[int]:
@@ -135,15 +139,15 @@ def allot(counts: Sequence[int], sizes: Sequence[float], room: float, least: int
 class _Line:
     """One equation being placed."""
 
-    def __init__(self, at: int, equation: Equation, fonts: Fonts, rows: int, row_height: float,
+    def __init__(self, at: int, equation: Equation, fonts: Fonts, spacing: Spacing, rows: int, row_height: float,
                  offsets: Mapping[AxisName, int]) -> None:
         self.at, self.equation, self.fonts, self.rows, self.row_height = at, equation, fonts, rows, row_height
         self.offsets = offsets
         self.blocks: list[Block] = []
         self.signs: list[Sign] = []
         px = fonts.px
-        self.above = px(_SYMBOL_ROOM + _HEAD_ROOM) if equation.grids else px(4)
-        self.height = self.above + rows * row_height + (px(FOOT_PX) if equation.grids else px(4))
+        self.above = px(spacing.above if equation.grids else spacing.plain / 2)
+        self.height = self.above + rows * row_height + px(spacing.foot if equation.grids else spacing.plain / 2)
 
     def place(self, top: float, width: float, widths: MutableMapping[tuple[int, int], float]) -> float:
         """Place all parts below ``top``; returns how far right they reach."""

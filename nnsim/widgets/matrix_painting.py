@@ -12,7 +12,8 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from nnsim.picture.matrices_parts import Focus, Marks, MatrixPicture
 from nnsim.picture.palette import Theme
 from nnsim.widgets.equation_page import Fonts
-from nnsim.widgets.matrix_layout import CELL_PX, LABEL_PX, LEFT_PX, SIGN_PX, SYMBOL_PX, TITLE_PX, Block, Sheet
+from nnsim.widgets.matrix_layout import CELL_PX, LABEL_PX, LEFT_PX, SIGN_PX, SYMBOL_PX, Block, Sheet
+from nnsim.widgets.matrix_spacing import Spacing
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -35,9 +36,9 @@ class MatrixPainter:
         tint = None if picture.phase == "start" else theme.column_tint(picture.phase)
         self.tint = theme.base if tint is None else tint
 
-    def title(self, width: float) -> None:
+    def title(self, width: float, spacing: Spacing) -> None:
         """What the sheet is about, over the grids; the sentence as far as there is room."""
-        px, y = self.fonts.px, self.fonts.px(TITLE_PX / 2)
+        px, y = self.fonts.px, self.fonts.px(spacing.title / 2)
         left = px(LEFT_PX)
         self._text(QRectF(left, 0, width, 2 * y), self.picture.title, 15, self.theme.ink, _LEFT, True)
         left += self.fonts.width(self.picture.title, 15, True) + px(12)
@@ -53,14 +54,14 @@ class MatrixPainter:
             self.painter.setPen(QColor(self.theme.ink))
             self.painter.drawStaticText(QPointF(sign.x, sign.y - static.size().height() / 2), static)
         for block in sheet.blocks:
-            self._block(block)
+            self._block(block, sheet.spacing)
             if pointed is not None and pointed.line == block.line:
                 marks = pointed.focus.marks(block.grid.rows.name, block.grid.columns.name)
                 self._band(block, marks, self.theme.ink2, None, 1.2)
                 self._cell(block, marks.cell, self.theme.ink, None, 1.6)
 
-    def _block(self, block: Block) -> None:
-        self._heads(block)
+    def _block(self, block: Block, spacing: Spacing) -> None:
+        self._heads(block, spacing)
         self._brackets(block)
         self._band(block, block.marks, self.phase_colour, self.tint, 1.5)
         computed = block.part == 0 and block.marks.row is None and block.marks.column is None and self._is_working(block)
@@ -70,22 +71,23 @@ class MatrixPainter:
     def _is_working(self, block: Block) -> bool:
         return self.picture.equations[block.line].working
 
-    def _heads(self, block: Block) -> None:
+    def _heads(self, block: Block, spacing: Spacing) -> None:
         """The symbol with the shape beside it, the columns' names and the rows'."""
         px, grid, cells, theme = self.fonts.px, block.grid, block.cells, self.theme
         static = self.fonts.html(grid.symbol.html, SYMBOL_PX)
-        top = cells.top() - px(36)
+        middle = cells.top() - px(spacing.names + spacing.symbol / 2)
         self.painter.setFont(self.fonts.font(SYMBOL_PX, serif=True))
         self.painter.setPen(QColor(theme.ink))
-        self.painter.drawStaticText(QPointF(cells.left(), top + px(10) - static.size().height() / 2), static)
+        self.painter.drawStaticText(QPointF(cells.left(), middle - static.size().height() / 2), static)
         left = cells.left() + static.size().width() + px(7)
         about = self._about(block, cells.right() + px(4) - left)
-        self._text(QRectF(left, top, px(600), px(22)), about, LABEL_PX, theme.ink3, _LEFT)
+        self._text(QRectF(left, middle - px(10), px(600), px(22)), about, LABEL_PX, theme.ink3, _LEFT)
+        above = cells.top() - px(spacing.names / 2 + 8.5)
         for column in block.columns:
             rect = block.cell_rect(block.rows.start, column)
             name = self.fonts.elided(grid.columns.label(column), LABEL_PX, False, rect.width() - px(4))
             colour = self._label_colour(column, block.marks.column, block.marks.cell, 1)
-            self._text(QRectF(rect.left(), cells.top() - px(16), rect.width() - px(6), px(14)), name, LABEL_PX, colour, _RIGHT)
+            self._text(QRectF(rect.left(), above, rect.width() - px(6), px(14)), name, LABEL_PX, colour, _RIGHT)
         if block.label_width:
             for row in block.rows:
                 rect = block.cell_rect(row, block.columns.start)

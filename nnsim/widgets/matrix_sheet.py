@@ -16,8 +16,9 @@ from nnsim.picture.palette import THEMES, Theme
 from nnsim.picture.targets import Target
 from nnsim.widgets.equation_page import Fonts
 from nnsim.widgets.matrix_bars import AxisBars
-from nnsim.widgets.matrix_layout import BAR_PX, TITLE_PX, Block, Sheet, Way, arrange
+from nnsim.widgets.matrix_layout import Block, Sheet, Way, arrange
 from nnsim.widgets.matrix_painting import MatrixPainter, Pointed
+from nnsim.widgets.matrix_spacing import BAR_PX, LEAST_HEIGHT_PX, LEAST_WIDTH_PX
 
 EDGE_PX = 5
 _TRIES = 6
@@ -210,9 +211,9 @@ class MatrixSheet(QWidget):
             if picture is None or sheet is None:
                 return
             page = MatrixPainter(painter, self._fonts, theme, picture)
-            page.title(self.width())
+            page.title(self.width(), sheet.spacing)
             painter.save()
-            painter.setClipRect(QRectF(0, self._fonts.px(TITLE_PX - 4), self.width(), self.height()))
+            painter.setClipRect(QRectF(0, self._fonts.px(sheet.spacing.title - 4), self.width(), self.height()))
             painter.translate(-self._across.value(), 0)
             page.sheet(sheet, self._pointed())
             current = self._current
@@ -254,7 +255,7 @@ class MatrixSheet(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """The least at which a row times a column can be read."""
-        return QSize(round(self._fonts.px(360)), round(self._fonts.px(150)))
+        return QSize(round(self._fonts.px(LEAST_WIDTH_PX)), round(self._fonts.px(LEAST_HEIGHT_PX)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Find new places."""

@@ -6,7 +6,7 @@ number typed is the number meant and a wrong one deserves a sentence. It refuses
 
 import math
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QSizePolicy
 
@@ -97,8 +97,18 @@ class NumberField(QAbstractSpinBox):
         return self._size_for("00" if self._row.kind == "whole" else "0.003")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Without arrows the text has the whole width: a style sheet would keep their room."""
+        """The text follows the field."""
         super().resizeEvent(event)
+        self._widen_text()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another style places the text anew, in its own way."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._widen_text()
+
+    def _widen_text(self) -> None:
+        """Without arrows the text has the whole width: a style sheet would keep their room."""
         if self.buttonSymbols() is QAbstractSpinBox.ButtonSymbols.NoButtons:
             self.lineEdit().setGeometry(self.rect().adjusted(2, 2, -2, -2))
 

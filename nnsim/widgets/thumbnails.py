@@ -5,16 +5,18 @@ They are apart from the form because they paint. They refuse to load data: they 
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from nnsim.picture.palette import THEMES, Theme, blend, class_shape
 from nnsim.picture.sketch import Sketch
-from nnsim.widgets.captions import broken, scaled
+from nnsim.widgets.captions import scaled
 from nnsim.widgets.icons import icon
 from nnsim.widgets.point_marks import mark_path
 
 SQUARE_PX = 66
+_MOST_LINES = 3
+"""Of a name: the longest has a word a line where a dock is at its narrowest."""
 
 
 class Tile(QAbstractButton):
@@ -44,7 +46,7 @@ class Tile(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """The square, its focus outline, and the name, which has a second line where it needs one."""
+        """The square, its focus outline, and the name, which has more lines where it needs them."""
         wide = scaled(SQUARE_PX + 8)
         tall = len(self._name_lines(max(wide, self.width()) if self.isVisible() else wide)) or 1
         return QSize(wide, wide + tall * QFontMetrics(self._caption_font()).height())
@@ -67,7 +69,7 @@ class Tile(QAbstractButton):
         # as wide as when chosen, so that a click moves nothing
         font = self._caption_font()
         font.setBold(True)
-        return broken(self.text(), QFontMetrics(font), width)
+        return broken(self.text(), QFontMetricsF(font), width, _MOST_LINES)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Square, data, name."""
@@ -128,6 +130,22 @@ class Tile(QAbstractButton):
         font.setPixelSize(max(10, scaled(11.5)))
         font.setBold(self.isChecked())
         return font
+
+
+def broken(text: str, metrics: QFontMetricsF, width: float, most: int) -> list[str]:
+    """A text as at most ``most`` lines of whole words, none wider than ``width`` pixels; what does not fit ends in an ellipsis.
+
+    The metrics are not of whole pixels: a text rounded down would be thought to fit, and then be cut off.
+    """
+    lines: list[str] = []
+    words = text.split()
+    while words:
+        taken = 1 if len(lines) < most - 1 else len(words)
+        while taken < len(words) and metrics.horizontalAdvance(" ".join(words[: taken + 1])) <= width:
+            taken += 1
+        lines.append(metrics.elidedText(" ".join(words[:taken]), Qt.TextElideMode.ElideRight, width))
+        words = words[taken:]
+    return lines
 
 
 def picture_image(picture: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", theme: Theme) -> QImage:

@@ -236,8 +236,9 @@ class TimeSlider(QAbstractSlider):
         assert self._frame is not None
         x, scale = self._x(self._frame.moment), scale_of(self)
         colour = QColor(self.theme.phase(self._frame.phase))
-        painter.setPen(QPen(colour, 2.5 * scale))
-        painter.drawLine(QPointF(x, band.top()), QPointF(x, band.bottom() + 1))
+        # a line that ends where it is told to: the row above belongs to the flags
+        painter.setPen(QPen(colour, 2.5 * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        painter.drawLine(QPointF(x, band.top()), QPointF(x, band.bottom() + 2))
         painter.setPen(QPen(QColor(self.theme.panel), 1))
         painter.setBrush(colour)
         side = 7 * scale

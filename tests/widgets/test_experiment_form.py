@@ -245,6 +245,15 @@ def test_switches_and_penalties_are_edits(form: ExperimentForm, qtbot: QtBot) ->
     assert form.fields["learning.l2"].isVisible() and number(form, "learning.l2").text() == "0.001"
 
 
+def test_a_width_stays_in_sight_whatever_style_the_form_is_given(form: ExperimentForm) -> None:
+    field = form.layers.rows[0].width_field
+    for padding_px in (20, 21):
+        form.setStyleSheet(f"QAbstractSpinBox {{ padding-right: {padding_px}px; }}")
+        line = field.lineEdit()
+        assert line.width() == field.width() - 4
+        assert line.fontMetrics().horizontalAdvance("88") < line.width()
+
+
 def test_folded_settings_open_and_are_named_while_folded(form: ExperimentForm) -> None:
     learning = form.sections["learning"]
     ring = example("ring").experiment

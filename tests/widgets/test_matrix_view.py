@@ -113,11 +113,35 @@ def test_cells_show_the_pictures_texts_and_unknown_ones_a_question_mark(view: Ma
     assert any("?" in texts for texts in view.sheet.blocks[0].texts)
 
 
-def test_at_its_least_size_no_line_is_cut_off(view: MatrixView, digits: Simulation) -> None:
+@pytest.mark.parametrize("font_px", [13, 16])
+def test_at_its_least_size_no_line_and_no_scroll_bar_is_cut_off(view: MatrixView, digits: Simulation, font_px: int) -> None:
+    font = view.font()
+    font.setPixelSize(font_px)
+    view.setFont(font)
     view.resize(view.minimumSizeHint())
-    view.show_frame(digits.frame)
-    assert view.sheet is not None
-    assert max(block.cells.bottom() for block in view.sheet.blocks) <= view.height() - 8
+    seen = set()
+    for _ in range(9):
+        view.show_frame(digits.frame)
+        assert view.sheet is not None
+        seen.add(digits.frame.phase)
+        bars = [bar for bar in view.findChildren(QScrollBar) if bar.isVisible()]
+        whole = next(bar for bar in bars if bar.width() == view.width())
+        assert max(block.cells.bottom() for block in view.sheet.blocks) <= whole.y()
+        assert all(bar is whole or bar.geometry().bottom() < whole.y() for bar in bars)
+        digits.step("layer")
+    assert seen == {"forward", "loss", "backward"}
+
+
+def test_where_it_is_low_lines_close_up_before_rows_go(view: MatrixView, ring: Simulation) -> None:
+    rows, air = [], []
+    for height in (250, 190, 150):
+        view.resize(700, height)
+        view.show_frame(ring.frame)
+        assert view.sheet is not None
+        rows.append(min(len(block.rows) for block in view.sheet.blocks))
+        air.append(view.sheet.blocks[0].cells.top())
+    assert rows == [2, 2, 1]
+    assert air[0] > air[1] == air[2]
 
 
 @pytest.mark.parametrize("size", [(700, 250), (1100, 300), (360, 190)])

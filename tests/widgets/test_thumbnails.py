@@ -1,7 +1,7 @@
 """The tiles of the data sets: names that can be read, and pictures that show what there is."""
 
 import pytest
-from PySide6.QtGui import QColor, QFont, QFontMetrics
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from nnsim.core.datasets import SOURCES
@@ -9,9 +9,8 @@ from nnsim.engine.data import load_dataset
 from nnsim.engine.experiment import Data
 from nnsim.picture.palette import THEMES
 from nnsim.picture.sketch import source_sketch
-from nnsim.widgets.captions import broken
 from nnsim.widgets.source_chooser import SourceChooser
-from nnsim.widgets.thumbnails import Tile
+from nnsim.widgets.thumbnails import Tile, broken
 
 ONE_ROW = "textbook"
 
@@ -25,28 +24,44 @@ def tile_of(source: str, qtbot: QtBot, width: int = 74) -> Tile:
     return tile
 
 
+@pytest.mark.parametrize("width", [60, 74, 82])
 @pytest.mark.parametrize("source", sorted(SOURCES))
-def test_every_data_set_has_its_whole_name_below_its_tile(source: str, qtbot: QtBot) -> None:
-    tile = tile_of(source, qtbot)
+def test_every_data_set_has_its_whole_name_below_its_tile(source: str, width: int, qtbot: QtBot) -> None:
+    tile = tile_of(source, qtbot, width)
     assert " ".join(tile.name_on_show()) == SOURCES[source].title
     below = QFontMetrics(QFont(tile.font())).height() * (len(tile.name_on_show()) - 1)
     assert tile.height() > 66 + below
 
 
-def test_a_name_takes_a_second_line_only_where_it_needs_one(qtbot: QtBot) -> None:
+def test_a_name_takes_as_few_lines_as_its_width_allows(qtbot: QtBot) -> None:
     tile = tile_of(ONE_ROW, qtbot)
-    two, wide = tile.sizeHint().height(), QFontMetrics(tile.font()).horizontalAdvance(tile.text()) * 2
-    assert len(tile.name_on_show()) == 2
-    tile.resize(wide, two)
-    assert len(tile.name_on_show()) == 1 and tile.sizeHint().height() < two
+    font, heights = QFont(tile.font()), []
+    font.setPixelSize(12)
+    font.setBold(True)
+    for lines in (["One", "worked", "row"], ["One worked", "row"], ["One worked row"]):
+        tile.resize(max(QFontMetrics(font).horizontalAdvance(line) for line in lines) + 2, tile.height())
+        assert tile.name_on_show() == lines
+        heights.append(tile.sizeHint().height())
+    assert heights[0] > heights[1] > heights[2]
+
+
+def test_a_name_a_fraction_of_a_pixel_too_wide_is_broken_rather_than_cut_off(qtbot: QtBot) -> None:
+    tile = tile_of("blobs", qtbot)
+    font = QFont(tile.font())
+    font.setBold(True)
+    for size_px in range(10, 30):
+        font.setPixelSize(size_px)
+        metrics = QFontMetricsF(font)
+        for width in (int(metrics.horizontalAdvance(tile.text())), round(metrics.horizontalAdvance(tile.text()))):
+            assert " ".join(broken(tile.text(), metrics, width, 2)) == tile.text()
 
 
 def test_text_is_broken_between_words_and_what_is_left_over_is_said_to_be_left_out(qtbot: QtBot) -> None:
-    metrics = QFontMetrics(QFont())
-    width = metrics.horizontalAdvance("one two")
-    assert broken("one two three", metrics, width) == ["one two", "three"]
-    assert broken("one", metrics, width) == ["one"]
-    last = broken("one two three four five six", metrics, width)[-1]
+    metrics = QFontMetricsF(QFont())
+    width = metrics.horizontalAdvance("one two") + 0.5
+    assert broken("one two three", metrics, width, 2) == ["one two", "three"]
+    assert broken("one", metrics, width, 2) == ["one"]
+    last = broken("one two three four five six", metrics, width, 2)[-1]
     assert last.endswith("…") and metrics.horizontalAdvance(last) <= width
 
 
