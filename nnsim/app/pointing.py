@@ -27,6 +27,7 @@ class Pointing(QObject):
         network.target_selected.connect(self._select)
         for source in (display.equations, display.matrices):
             source.target_chosen.connect(self._select)
+        display.equations.digits_chosen.connect(display.matrices.set_digits)
         network.neurons_chosen.connect(self._choose_neurons)
         network.axes_chosen.connect(self._choose_axes)
         display.lower.tab_shown.connect(self._show_lower)
@@ -57,6 +58,7 @@ class Pointing(QObject):
     def _hover(self, target: Target | None) -> None:
         self._display.hovered = target
         self._display.show_network()
+        self._display.equations.show_hovered(target)
 
     @Slot(str)
     def _choose_edges(self, edges: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
+    QAction,
     QActionGroup,
     QContextMenuEvent,
     QGuiApplication,
@@ -36,6 +37,8 @@ class EquationPanel(EquationView):
     """The Target of the number under the pointer, or None."""
     target_chosen = Signal(object)
     """The Target of a number that was clicked, or chosen by Enter."""
+    digits_chosen = Signal(object)
+    """How many decimals were chosen; None: all."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +47,12 @@ class EquationPanel(EquationView):
         self._hovered: Target | None = None
 
     # pointing
+
+    def show_hovered(self, target: Target | None) -> None:
+        """Light up the numbers that belong to what is pointed at elsewhere."""
+        if target != self._linked:
+            self._linked = target
+            self.update()
 
     def number_at(self, position: QPointF) -> Number | None:
         """The number painted at a place."""
@@ -171,7 +180,7 @@ class EquationPanel(EquationView):
             action.setChecked(count == self._digits)
             action.setData(count)
             group.addAction(action)
-        group.triggered.connect(lambda action: self.set_digits(action.data()))
+        group.triggered.connect(self._choose_digits)
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -187,3 +196,7 @@ class EquationPanel(EquationView):
         if number is not None and number.value is not None:
             sentence = numbers.in_full(number.text, number.value)
         QToolTip.showText(event.globalPos(), sentence, self)
+
+    def _choose_digits(self, action: QAction) -> None:
+        self.set_digits(action.data())
+        self.digits_chosen.emit(action.data())

@@ -57,6 +57,8 @@ class EquationView(QWidget):
         self._settling.setSingleShot(True)
         self._settling.timeout.connect(self._settle)
         self._is_hurried = False
+        self._linked: Target | None = None
+        """What is pointed at on the diagram."""
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
         self._bar.setAccessibleName(self.tr("Scroll the terms"))
         self._bar.valueChanged.connect(self.update)
@@ -195,6 +197,9 @@ class EquationView(QWidget):
                 left = self._fonts.px(LEFT_PX)
                 right = min(self.width(), self._fonts.px(MOST_WIDE_PX)) - self._fonts.px(RIGHT_PX)
                 paint_weights(page, self._weights, QRectF(left, 0, right - left, self.height()))
+            for hit in page.hits:
+                if self._linked is not None and hit.number.target == self._linked:
+                    page.outline(hit.rect, theme.ink2, 1.5)
             if self.hasFocus() and pointed is None:
                 page.outline(QRectF(self.rect()).adjusted(self._fonts.px(EDGE_PX) + 2, 2, -2, -2), theme.focus, 2)
             self._hits, self._tips = page.hits, page.tips

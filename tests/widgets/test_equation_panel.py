@@ -349,3 +349,17 @@ def test_nothing_is_under_a_place_without_a_number(panel: EquationPanel, ring: S
     panel.show_frame(forward(ring), False)
     painted(panel)
     assert panel.number_at(QPointF(panel.width() - 1, panel.height() - 1)) is None
+
+
+def test_what_is_pointed_at_on_the_diagram_lights_up_its_numbers(panel: EquationPanel) -> None:
+    simulation = Simulation(example("xor").experiment)
+    simulation.step("neuron")
+    panel.show_frame(simulation.frame, False)
+    plain = panel.grab().toImage()
+    panel.show_hovered(EdgeTarget(0, 1, 0))
+    lit = panel.grab().toImage()
+    here = [hit.rect.toAlignedRect().adjusted(-1, -1, 1, 1) for hit in panel.hits if hit.number.target == EdgeTarget(0, 1, 0)]
+    assert here and all(lit.copy(rect) != plain.copy(rect) for rect in here)
+    for elsewhere in (None, EdgeTarget(1, 0, 0)):
+        panel.show_hovered(elsewhere)
+        assert panel.grab().toImage() == plain
