@@ -38,6 +38,7 @@ from nnsim.widgets.plots_panel import PlotsPanel
 from nnsim.widgets.position_bar import PositionBar
 from nnsim.widgets.probe_panel import ProbePanel
 from nnsim.widgets.protocol_table import ProtocolTable
+from nnsim.widgets.seen import is_seen
 from nnsim.widgets.time_dock import TimeDock
 from nnsim.widgets.transport_bar import TransportBar
 
@@ -120,7 +121,7 @@ class Display:
         maps = 0
         if frame is not None and self._has_maps(frame) and sum(frame.network.widths) <= MOST_MAPS:
             maps = MAP_POINTS_PLAYING if playing else MAP_POINTS_PAUSED
-        output = self.output.wants if self.output.isVisible() or frame is None else Wants()
+        output = self.output.wants if is_seen(self.output) or frame is None else Wants()
         return Wants(output.surface, maps, output.predictions, self.axes, self.hold_mean, self.probe)
 
     def _has_maps(self, frame: Frame) -> bool:

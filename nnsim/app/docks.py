@@ -30,9 +30,6 @@ class Docks:
             dock = QDockWidget(title, window)
             dock.setObjectName(f"dock-{name}")
             dock.setWidget(widget)
-            # Qt only moves away what lies behind another tab; now it knows itself whether it is seen, and asks for nothing unseen
-            if name != "time":
-                dock.visibilityChanged.connect(widget.setVisible)
             self.docks[name] = dock
         time = self.docks["time"]
         time.setTitleBarWidget(QWidget(time))

@@ -156,7 +156,13 @@ class MainWindow(QMainWindow):
         self.editing.advised.connect(self.status.say)
         self.playing.pace_changed.connect(self._tell)
         display.form.open_requested.connect(self.files.choose_and_open)
-        self.docks.docks["output"].visibilityChanged.connect(self.frames.ask)
+        # when Qt has moved the panels, ask for what is seen now
+        self._seen = QTimer(self)
+        self._seen.setSingleShot(True)
+        for ask in (self.frames.ask, self.studies.ask):
+            self._seen.timeout.connect(ask)
+        for name in ("output", "inspector", "plots"):
+            self.docks.docks[name].visibilityChanged.connect(self._panels_moved)
         self._told = QTimer(self)
         self._told.setSingleShot(True)
         thread.reported.connect(self._hear)
@@ -180,6 +186,10 @@ class MainWindow(QMainWindow):
     def divide(self, diagram: int, equations: int) -> None:
         """Share the middle's height between the diagram and the equations, px."""
         self.splitter.setSizes([diagram, equations])
+
+    @Slot()
+    def _panels_moved(self) -> None:
+        self._seen.start(0)
 
     @Slot(object)
     def _hear(self, report: m.Report) -> None:

@@ -22,8 +22,8 @@ class Studies(QObject):
         super().__init__(parent)
         self._display, self._thread, self._band, self._status = display, thread, band, status
         self._asked = m.Study()
-        display.plots.wants_changed.connect(self._ask)
-        pointing.selected.connect(self._ask)
+        display.plots.wants_changed.connect(self.ask)
+        pointing.selected.connect(self.ask)
         thread.reported.connect(self._hear)
 
     def check_gradients(self) -> None:
@@ -32,7 +32,8 @@ class Studies(QObject):
         self._thread.send(m.CheckGradients())
 
     @Slot()
-    def _ask(self, _: object = None) -> None:
+    def ask(self, _: object = None) -> None:
+        """Have studied what is seen, and nothing else."""
         plots, inspector = self._display.plots.wants, self._display.inspector.wants_past
         study = m.Study(plots.past or inspector, plots.looks or inspector, plots.plane)
         if study != self._asked:
@@ -43,7 +44,7 @@ class Studies(QObject):
     def _hear(self, report: m.Report) -> None:
         match report:
             case m.Shown():
-                self._ask()
+                self.ask()
             case m.Studied(past, surface):
                 if past is not None:
                     self._display.plots.show_past(past)

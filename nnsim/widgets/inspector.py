@@ -15,6 +15,7 @@ from nnsim.picture.targets import INPUTS, Target
 from nnsim.widgets.captions import Caption, scaled
 from nnsim.widgets.history_plot import HistoryPlot
 from nnsim.widgets.inspector_pages import EdgePage, NeuronPage
+from nnsim.widgets.seen import is_seen
 
 
 class Inspector(QWidget):
@@ -85,7 +86,7 @@ class Inspector(QWidget):
     @property
     def wants_past(self) -> bool:
         """Whether a parameter is on show whose past would be shown too."""
-        return self.isVisible() and self._target is not None and self._target.layer != INPUTS
+        return is_seen(self) and self._target is not None and self._target.layer != INPUTS
 
     def show_past(self, past: Past | None) -> None:
         """Show the history of what is on show; None where nothing is known of the run yet."""

@@ -18,6 +18,7 @@ from nnsim.widgets.fields import ChoiceField
 from nnsim.widgets.gradient_norm_plot import GradientNormPlot
 from nnsim.widgets.histogram_plot import HistogramPlot
 from nnsim.widgets.loss_surface_plot import LossSurfacePlot
+from nnsim.widgets.seen import is_seen
 
 HISTOGRAMS, NORMS, SURFACE = "histograms", "gradient-norms", "loss-surface"
 
@@ -86,7 +87,7 @@ class PlotsPanel(QWidget):
     @property
     def wants(self) -> PlotWants:
         """What is needed for what is to be seen: nothing while the panel is hidden."""
-        if not self.isVisible():
+        if not is_seen(self):
             return PlotWants()
         if self.plot == SURFACE:
             return PlotWants(past=True, plane=self.surface.plane)
