@@ -18,6 +18,11 @@ from nnsim.engine.frame import Score, Surface
 
 PORTION = 1_000_000
 """How many outputs of neurons are held at once when rows are scored."""
+SURFACE_PRODUCTS = 400_000_000
+"""Products of a weight and an input that one surface may take."""
+COARSEST_SURFACE = 20
+MOST_SCANNERS = 6
+"""Sizes and pairs of axes whose buffers are kept."""
 
 
 def threshold(activation: str, loss: str) -> float:
@@ -84,6 +89,29 @@ class Scanner:
         shape = (-1, self._points, self._points)
         maps = tuple(frozen(a[:-1]).reshape(shape) for a in self._pass.activations) if with_maps else ()
         return Surface(self.extent, frozen(self._pass.outputs).reshape(shape), maps, self._axes)
+
+
+class Scanners:
+    """Scanners by their points and axes, kept from look to look."""
+
+    def __init__(self, network: Network, dataset: Dataset) -> None:
+        self._network, self._dataset = network, dataset
+        self._kept: dict[tuple[int, tuple[int, int]], Scanner] = {}
+
+    def scan(self, points: int, axes: tuple[int, int], theta: Array, held: Array, with_maps: bool) -> Surface | None:
+        """The surface over two inputs; None for 0 points or fewer than two inputs. Axes that there are not become the first two."""
+        inputs = self._network.inputs
+        if not points or inputs < 2:
+            return None
+        if axes[0] == axes[1] or not all(0 <= axis < inputs for axis in axes):
+            axes = (0, 1)
+        # a surface of a wide network may be coarser, so that it stays a look and does not become a wait
+        points = min(points, max(COARSEST_SURFACE, math.isqrt(SURFACE_PRODUCTS // self._network.parameter_count)))
+        if (points, axes) not in self._kept:
+            if len(self._kept) >= MOST_SCANNERS:
+                self._kept.clear()
+            self._kept[points, axes] = Scanner(self._network, self._dataset, points, axes)
+        return self._kept[points, axes].scan(theta, held, with_maps)
 
 
 def data_extent(dataset: Dataset, axes: tuple[int, int]) -> tuple[float, float, float, float]:

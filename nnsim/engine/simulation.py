@@ -4,7 +4,6 @@ Moving the cursor brings the replay to the batch under it and takes that batch's
 may show of that trace. It refuses threads, clocks and files.
 """
 
-import math
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -12,16 +11,16 @@ import numpy as np
 
 from nnsim.core.activations import Array
 from nnsim.core.forward import predict, with_ones
-from nnsim.core.losses import LOSSES
 from nnsim.core.trace import Trace
 from nnsim.core.training import frozen
 from nnsim.engine.breakpoints import Breakpoint, ConditionBreakpoint
 from nnsim.engine.data import load_dataset
 from nnsim.engine.divergence import Divergence
 from nnsim.engine.experiment import Experiment, ExperimentError, Learning
-from nnsim.engine.frame import Frame, Known, Surface, Wants
+from nnsim.engine.fitting import check_fits, check_run
+from nnsim.engine.frame import Frame, Known, Wants
 from nnsim.engine.history import History
-from nnsim.engine.looking import Scanner
+from nnsim.engine.looking import Scanners
 from nnsim.engine.marks import Grain, Mark, Marks
 from nnsim.engine.moments import START, Moment
 from nnsim.engine.prober import Prober
@@ -29,12 +28,6 @@ from nnsim.engine.replay import Replay
 from nnsim.engine.run import Edit, ParameterSet, Run, Tuning
 from nnsim.engine.timeline import DEFAULT_LIMIT
 from nnsim.engine.watching import Watch
-
-SURFACE_PRODUCTS = 400_000_000
-"""Products of a weight and an input that one surface may take."""
-COARSEST_SURFACE = 20
-MOST_SCANNERS = 6
-"""Sizes and pairs of axes whose buffers are kept."""
 
 
 class Simulation:
@@ -48,9 +41,9 @@ class Simulation:
         if self.network.widths[-1] != data.targets.shape[1]:
             raise ExperimentError(f"layers: the output layer has {self.network.widths[-1]} neurons, but the data set "
                                   f"{data.name!r} has {data.targets.shape[1]} targets")
-        self._check_run(run)
+        check_run(run, self.network, data)
         self._replay = Replay(run, data, self.network, memory_limit)
-        self._scanners: dict[tuple[int, tuple[int, int]], Scanner] = {}
+        self._scanners = Scanners(self.network, data)
         self._prober = Prober()
         self._trace: Trace | None = None
         self._theta = self._replay.theta_before(0)
@@ -199,7 +192,7 @@ class Simulation:
 
     def tune(self, learning: Learning) -> None:
         """Learn otherwise from here on: branches the run. Raises ExperimentError if it does not fit."""
-        self._check(self.experiment.replace(learning=learning))
+        check_fits(self.experiment.replace(learning=learning), self.network, self.dataset)
         self._branch(Tuning(self.batches_finished, learning))
 
     def set_parameter(self, layer: int, row: int, neuron: int, value: float) -> None:
@@ -249,8 +242,8 @@ class Simulation:
             epoch=batch // self.batches, batch=batch % self.batches, batches=self.batches, known=Known.at(mark, self.network),
             trace=trace, theta=theta, train=train, test=test, history=self.history.curves(),
             parameters_updated=max(0, number - marks.update_start), divergence=self.divergence,
-            surface=self._scan(wants.surface, wants.axes, theta, held, False),
-            maps=self._scan(wants.maps, wants.axes, theta, held, True),
+            surface=self._scanners.scan(wants.surface, wants.axes, theta, held, False),
+            maps=self._scanners.scan(wants.maps, wants.axes, theta, held, True),
             train_outputs=train_outputs, test_outputs=test_outputs,
             extent=(self.history.batch_loss.end, self.history.epochs.end - 1),
             memory_bytes=replay.timeline.nbytes, memory_limit=replay.timeline.limit,
@@ -288,46 +281,7 @@ class Simulation:
         theta.flags.writeable = False
         return theta
 
-    def _scan(self, points: int, axes: tuple[int, int], theta: Array, held: Array, with_maps: bool) -> Surface | None:
-        inputs = self.network.inputs
-        if not points or inputs < 2:
-            return None
-        if axes[0] == axes[1] or not all(0 <= axis < inputs for axis in axes):
-            axes = (0, 1)
-        # a surface of a wide network may be coarser, so that it stays a look and does not become a wait
-        points = min(points, max(COARSEST_SURFACE, math.isqrt(SURFACE_PRODUCTS // self.network.parameter_count)))
-        if (points, axes) not in self._scanners:
-            if len(self._scanners) >= MOST_SCANNERS:
-                self._scanners.clear()
-            self._scanners[points, axes] = Scanner(self.network, self.dataset, points, axes)
-        return self._scanners[points, axes].scan(theta, held, with_maps)
-
     # inside
-
-    def _check_run(self, run: Run) -> None:
-        self._check(run.experiment)
-        for edit in run.edits:
-            if isinstance(edit, Tuning):
-                self._check(run.experiment.replace(learning=edit.learning))
-
-    def _check(self, experiment: Experiment) -> None:
-        """What only the data can tell: whether the loss has a meaning for them, and whether memory will do."""
-        loss = LOSSES[experiment.learning.loss]
-        if loss.for_classes and self.dataset.task == "regression":
-            raise ExperimentError(f"learning.loss: {loss.title} is for classes, but the data set {self.dataset.name!r} has numbers "
-                                  f"to predict: choose mse, mae or huber")
-        experiment.check_size(self.network, len(self.dataset.train))
-        self._check_held(experiment.learning)
-
-    def _check_held(self, learning: Learning) -> None:
-        widths, sizes = self.network.widths, self.network.sizes
-        for layer, *neurons in learning.frozen:
-            if layer >= len(widths) or any(neuron >= widths[layer] for neuron in neurons):
-                raise ExperimentError(f"learning.frozen: the network has no {'neuron' if neurons else 'layer'} "
-                                      f"{[layer, *neurons]} (counted from 0)")
-        for layer, row, neuron in learning.cut:
-            if layer >= len(widths) or row > sizes[layer] or neuron >= widths[layer]:
-                raise ExperimentError(f"learning.cut: the network has no weight {[layer, row, neuron]} (counted from 0)")
 
     def _arrive(self, goal: Moment) -> bool:
         """Stand at a canonical moment; False, standing where we stood, if a divergence comes before it."""
