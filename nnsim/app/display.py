@@ -19,12 +19,11 @@ from nnsim.engine.frame import Frame, Wants
 from nnsim.engine.marks import Grain
 from nnsim.engine.moments import Moment
 from nnsim.engine.probe import Probe
-from nnsim.engine.run import Run
 from nnsim.picture.agreement import Agreement
 from nnsim.picture.network_picture import network_picture
 from nnsim.picture.palette import Theme
 from nnsim.picture.picture import DiagramView
-from nnsim.picture.targets import EdgeTarget, Target
+from nnsim.picture.targets import EdgeTarget, Target, is_there
 from nnsim.widgets.breakpoint_list import BreakpointList
 from nnsim.widgets.equation_panel import EquationPanel
 from nnsim.widgets.experiment_form import ExperimentForm
@@ -78,7 +77,7 @@ class Display:
         self.edges, self.neurons, self.labels_all = "auto", "auto", False
         self.axes, self.hold_mean = (0, 1), False
         self.probe: Probe | None = None
-        self._agreement: tuple[Agreement, Run, int] | None = None
+        self._agreement: tuple[Agreement, int] | None = None
         self.unfolded: frozenset[int] = frozenset()
         self.bookmarks: tuple[tuple[Moment, str], ...] = ()
         self.shown: Shown | None = None
@@ -137,7 +136,12 @@ class Display:
         """Bring everything up to date with a frame."""
         self.shown = shown
         frame, fast = shown.frame, self.is_fast
-        self._forget_agreement(frame)
+        if self._agreement is not None and frame.moment.batch != self._agreement[1]:
+            self._agreement = None
+        if self.selected is not None and not is_there(self.selected, frame.network):
+            self.selected = None
+        if self.hovered is not None and not is_there(self.hovered, frame.network):
+            self.hovered = None
         self._count(fast)
         self.show_network()
         now = perf_counter()
@@ -180,10 +184,14 @@ class Display:
         if self.shown:
             self._show_read(self.is_fast)
 
-    def show_agreement(self, agreement: Agreement, run: Run, batch: int) -> None:
-        """Draw how the gradients of a batch agree, until another batch is on show."""
-        self._agreement = agreement, run, batch
+    def show_agreement(self, agreement: Agreement) -> None:
+        """Draw how the gradients of the batch on show agree, until another is."""
+        self._agreement = agreement, self.frame.moment.batch
         self.show_network()
+
+    def forget_agreement(self) -> None:
+        """Other parameters, other gradients."""
+        self._agreement = None
 
     @property
     def _verdicts(self) -> tuple[NDArray[np.str_], ...]:
@@ -191,10 +199,6 @@ class Display:
         if self._agreement is None or self.frame.probed is not None:
             return ()
         return tuple(layer.verdicts for layer in self._agreement[0].layers)
-
-    def _forget_agreement(self, frame: Frame) -> None:
-        if self._agreement is not None and frame.moment.batch != self._agreement[2]:
-            self._agreement = None
 
     def _show_read(self, fast: bool) -> None:
         """Equations or what stands in their place, and the inspector."""

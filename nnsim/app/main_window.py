@@ -149,7 +149,7 @@ class MainWindow(QMainWindow):
         self.troubles = Troubles(self.band, display, thread, self.playing, self.travel, self.editing, self.files, self)
         self.status = StatusLine(self.statusBar(), thread, self.playing, self)
         self.probing = Probing(display, thread, self.frames, self.status, self)
-        self.studies = Studies(display, thread, self.pointing, self.band, self.status, self)
+        self.studies = Studies(display, thread, document, self.pointing, self.band, self.status, self)
         self.stops = Stops(display, thread, self.playing, self.band, self)
         self.pointing.view_changed.connect(self.frames.ask)
         self.worksheets = Worksheets(display, document, self.band, self.status, self)

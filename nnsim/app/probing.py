@@ -20,6 +20,7 @@ class Probing(QObject):
     def __init__(self, display: Display, thread: SimulationThread, frames: Frames, status: StatusLine, parent: QObject) -> None:
         super().__init__(parent)
         self._display, self._frames, self._status = display, frames, status
+        self._dataset = display.frame.dataset
         display.probe_panel.probe_chosen.connect(self._choose)
         display.position.probe_left.connect(self.leave)
         display.output.row_chosen.connect(self._choose_row)
@@ -62,7 +63,8 @@ class Probing(QObject):
 
     @Slot(object)
     def _hear(self, report: m.Report) -> None:
-        other = isinstance(report, m.Opened) or (
-            isinstance(report, m.Edited) and report.before.session.dataset is not report.after.session.dataset)
-        if other and self._display.probe is not None:
-            self._choose(None)
+        match report:
+            case m.Opened(place) | m.Returned(place) | m.Edited(after=place):
+                if place.session.dataset is not self._dataset:
+                    self._dataset = place.session.dataset
+                    self._choose(None)

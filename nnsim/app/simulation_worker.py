@@ -100,8 +100,11 @@ class SimulationWorker(QObject):
                 self._breaking = Breaking(self._session, breakpoints)
             case m.Step(grain, count):
                 self._step(grain, count)
-            case m.Seek(moment):
+            case m.Seek(moment) if moment.mark <= self._session.marks(moment.batch).count:
                 self._go_to(moment)
+            case m.Seek():
+                # it was meant for a network that has just gone
+                self._post()
             case m.Play():
                 self._play(order)
             case m.Pause():

@@ -40,6 +40,11 @@ class StatusLine(QObject):
         thread.ordered.connect(self._note)
         thread.reported.connect(self._hear)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an order has not been answered yet, so that soon it will be said what is being computed."""
+        return self._busy.isActive() or not self._give_up.isHidden()
+
     @Slot(str)
     def say(self, sentence: str) -> None:
         """Say something for a few seconds."""
@@ -62,7 +67,7 @@ class StatusLine(QObject):
 
     @Slot(object)
     def _note(self, order: m.Order) -> None:
-        if not isinstance(order, m.FrameShown | m.Look):
+        if not isinstance(order, m.FrameShown | m.Look | m.Break | m.Study | m.GiveUpCheck):
             self._busy.start(BUSY_MS)
 
     @Slot(object)

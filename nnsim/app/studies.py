@@ -3,25 +3,30 @@
 It is apart from the frames, which everything waits for. It refuses to keep results beyond the moment that they are about.
 """
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, Slot
 
 from nnsim.app import messages as m
 from nnsim.app.display import Display
+from nnsim.app.document import Document
 from nnsim.app.message_band import MessageBand
 from nnsim.app.pointing import Pointing
 from nnsim.app.simulation_thread import SimulationThread
 from nnsim.app.status_line import StatusLine
 from nnsim.picture.agreement import Agreement, agreement
 
+LONG_MS = 500
+"""After so long a check can be given up."""
+
 
 class Studies(QObject):
     """Asks and shows."""
 
-    def __init__(self, display: Display, thread: SimulationThread, pointing: Pointing, band: MessageBand, status: StatusLine,
-                 parent: QObject) -> None:
+    def __init__(self, display: Display, thread: SimulationThread, document: Document, pointing: Pointing, band: MessageBand,
+                 status: StatusLine, parent: QObject) -> None:
         super().__init__(parent)
-        self._display, self._thread, self._band, self._status = display, thread, band, status
+        self._display, self._thread, self._document, self._band, self._status = display, thread, document, band, status
         self._asked = m.Study()
+        self._since, self._can_cancel = QElapsedTimer(), False
         display.plots.wants_changed.connect(self.ask)
         pointing.selected.connect(self.ask)
         thread.reported.connect(self._hear)
@@ -29,7 +34,14 @@ class Studies(QObject):
     def check_gradients(self) -> None:
         """Check all gradients of the batch under the cursor."""
         self._status.say(self.tr("Checking the gradients…"))
+        self._since.start()
+        self._can_cancel = False
         self._thread.send(m.CheckGradients())
+
+    def _give_up(self) -> None:
+        self._thread.send(m.GiveUpCheck())
+        self._status.say(self.tr("The check was given up."))
+        self._band.hide()
 
     @Slot()
     def ask(self, _: object = None) -> None:
@@ -38,6 +50,8 @@ class Studies(QObject):
         study = m.Study(plots.past or inspector, plots.looks or inspector, plots.plane)
         if study != self._asked:
             self._asked = study
+            # a panel that has come into sight was shown no frames behind its tab
+            self._display.plots.show_frame(self._display.frame)
             self._thread.send(study)
 
     @Slot(object)
@@ -54,14 +68,18 @@ class Studies(QObject):
             case m.Checked(run, batch, share, check):
                 if check is None:
                     self._status.say(self.tr("Checking the gradients… {0} %").format(round(100 * share)))
+                    if not self._can_cancel and self._since.elapsed() > LONG_MS:
+                        self._can_cancel = True
+                        self._band.say(self.tr("Checking the gradients…"), ((self.tr("Cancel"), self._give_up),), calm=True)
                     return
                 self._status.say("")
                 found = agreement(check)
-                self._display.show_agreement(found, run, batch)
+                if run == self._document.run and batch == self._display.frame.moment.batch:
+                    self._display.show_agreement(found)
                 self._tell(found)
-            case m.Opened():
-                self._display.inspector.show_past(None)
-            case m.Edited(before, after) if before.session is not after.session:
+            case m.Opened() | m.Edited() | m.Returned():
+                self._status.say("")
+                self._display.forget_agreement()
                 self._display.inspector.show_past(None)
 
     def _tell(self, found: Agreement) -> None:

@@ -1,16 +1,16 @@
 """What the training thread does when nobody waits for it: the past for plots, the loss surface, the gradient check.
 
 Each is computed in slices of a few milliseconds between which orders are heard, and told as it grows. It is apart from the worker
-because none of it moves the cursor. It refuses to run while a way is being walked.
+because none of it moves the cursor. It refuses to decide when it runs: the worker does.
 """
 
 from collections.abc import Generator, Iterator
+from time import perf_counter
 
 from nnsim.app import messages as m
-from nnsim.core.activations import Array
 from nnsim.core.gradient_check import GradientCheck
 from nnsim.engine.checking import checking
-from nnsim.engine.loss_surface import LossSurface, loss_surface
+from nnsim.engine.loss_surface import LossSurface, ParameterPlane, surface_points
 from nnsim.engine.past import Past, past
 from nnsim.engine.run import Run
 from nnsim.files.session import Session
@@ -25,8 +25,9 @@ class Studying:
         self._session = session
         self._wants = m.Study()
         self._past: Past | None = None
-        self._rows: Iterator[LossSurface] | None = None
-        self._centre: Array | None = None
+        self._points: Iterator[LossSurface | None] | None = None
+        self._ground: tuple[bytes, str] | None = None
+        """Of which parameters and which loss the surface is."""
         self._check: Generator[float, None, GradientCheck] | None = None
         self._checked: tuple[Run, int] | None = None
         self._moved = True
@@ -34,7 +35,7 @@ class Studying:
     def want(self, wants: m.Study) -> None:
         """Study this from now on."""
         if wants.plane != self._wants.plane:
-            self._centre = self._rows = None
+            self._ground = self._points = None
         self._wants, self._moved = wants, True
 
     def moved(self) -> None:
@@ -63,21 +64,34 @@ class Studying:
         if self._moved:
             self._moved = False
             self._begin_surface()
-        surface = None if self._rows is None else next(self._rows, None)
-        if surface is None:
-            self._rows = None
-            return None
-        return m.Studied(None, surface)
+        return self._go_on_with_surface()
 
     def _begin_surface(self) -> None:
-        """Compute the surface anew if it is wanted and the parameters are others."""
+        """Compute the surface anew if it is wanted, and the parameters or the loss are others."""
         plane = self._wants.plane
-        if plane is None:
+        if plane is None or (isinstance(plane, ParameterPlane) and not plane.fits(self._session.network)):
+            self._points = None
             return
         frame = self._session.frame
-        if self._centre is None or self._centre.tobytes() != frame.theta.tobytes():
-            self._centre = frame.theta
-            self._rows = loss_surface(frame, plane, self._past)
+        ground = frame.theta.tobytes(), frame.experiment.learning.loss
+        if ground != self._ground:
+            self._ground = ground
+            self._points = surface_points(frame, plane, self._past)
+
+    def _go_on_with_surface(self) -> m.Studied | None:
+        """Points of the surface for a slice's time, or up to the next whole row; None when it is done."""
+        if self._points is None:
+            return None
+        end = perf_counter() + SLICE_MS / 1000
+        while perf_counter() < end:
+            try:
+                surface = next(self._points)
+            except StopIteration:
+                self._points = None
+                return None
+            if surface is not None:
+                return m.Studied(None, surface)
+        return m.Studied(None, None)
 
     def _go_on_checking(self, check: Generator[float, None, GradientCheck]) -> m.Checked:
         assert self._checked is not None

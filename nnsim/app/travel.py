@@ -13,6 +13,7 @@ from nnsim.app.playing import Playing
 from nnsim.app.simulation_thread import SimulationThread
 from nnsim.engine.marks import Grain
 from nnsim.engine.moments import START, Moment
+from nnsim.files.session import Session
 
 
 class Travel(QObject):
@@ -21,6 +22,8 @@ class Travel(QObject):
     def __init__(self, display: Display, thread: SimulationThread, playing: Playing, window: QWidget) -> None:
         super().__init__(window)
         self._display, self._thread, self._playing, self._window = display, thread, playing, window
+        self._session: Session | None = None
+        """That of the last edit, or what was opened; None at first."""
         display.position.moment_chosen.connect(self.seek)
         display.time.moment_chosen.connect(self.seek)
         display.time.bookmark_requested.connect(self.bookmark)
@@ -66,8 +69,19 @@ class Travel(QObject):
 
     @Slot(object)
     def _hear(self, report: m.Report) -> None:
-        # flags stand in one run's time
-        if isinstance(report, m.Opened) or (isinstance(report, m.Edited) and report.before.session is not report.after.session):
+        # flags stand in one network's time
+        known: Session | None
+        match report:
+            case m.Edited(before, after):
+                known, place = before.session, after
+            case m.Returned(place):
+                known = self._session
+            case m.Opened(place):
+                known = None
+            case _:
+                return
+        self._session = place.session
+        if place.session is not known:
             self._show_bookmarks(())
 
     def _show_bookmarks(self, bookmarks: tuple[tuple[Moment, str], ...]) -> None:

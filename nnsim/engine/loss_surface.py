@@ -32,6 +32,11 @@ class ParameterPlane:
     first: tuple[int, int, int]
     second: tuple[int, int, int]
 
+    def fits(self, network: Network) -> bool:
+        """Whether a network has both."""
+        return all(layer < network.depth and row <= network.sizes[layer] and neuron < network.widths[layer]
+                   for layer, row, neuron in (self.first, self.second))
+
 
 @dataclass(frozen=True)
 class RandomPlane:
@@ -97,7 +102,13 @@ class Walk:
 
 def loss_surface(frame: Frame, plane: Plane, past: Past | None = None, points: int = 31,
                  reach: tuple[float, float] | None = None) -> Iterator[LossSurface]:
-    """The surface around a frame's parameters, once more complete after each row of its grid.
+    """The surface around a frame's parameters, once more complete after each row of its grid. As ``surface_points``."""
+    return (surface for surface in surface_points(frame, plane, past, points, reach) if surface is not None)
+
+
+def surface_points(frame: Frame, plane: Plane, past: Past | None = None, points: int = 31,
+                   reach: tuple[float, float] | None = None) -> Iterator[LossSurface | None]:
+    """The surface around a frame's parameters, point by point: yields None after a point, and after the last of a row the surface.
 
     ``points``: odd, along each side, so that the middle is the present. ``reach``: how far the grid goes to each side, right and
     up: in the parameters' own units, or in lengths of the directions; None: as far as ``fitting_reach`` says. ``past``: what the
@@ -119,6 +130,8 @@ def loss_surface(frame: Frame, plane: Plane, past: Past | None = None, points: i
         for column in range(points):
             moved = theta + (reach[0] * steps[column] * along[0] + reach[1] * steps[row] * along[1]).astype(theta.dtype)
             losses[row, column] = part.score(moved, loss).loss
+            if column < points - 1:
+                yield None
         yield replace(surface, losses=frozen(losses), finished_rows=done)
 
 

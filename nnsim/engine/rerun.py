@@ -69,6 +69,8 @@ class Rerun:
         for edit in self._run.edits_at(self._at):
             if isinstance(edit, ParameterSet):
                 self._trainer.theta[edit.index] = edit.value
+        for place in self._learning.cut:
+            self._trainer.theta[self._network.index(*place)] = 0
 
     def _trainer_for(self, how: Method) -> Trainer:
         for trainer in self._trainers:

@@ -4,7 +4,6 @@ It is apart because forward, backward and update ask the same questions. It refu
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -123,7 +122,3 @@ def _difference(frame: Frame, here: Mark, there: Mark) -> str:
         return f"term {there.term + 1}"
     return f"weight {there.term + 1}"
 
-
-def number_of(array: Any) -> float:
-    """One element of a trace's array as a plain number."""
-    return float(array)

@@ -45,7 +45,8 @@ def warnings_on(frame: Frame, target: Target | None) -> tuple[Warning, ...]:
 def _output(frame: Frame, here: NeuronTarget) -> Warning | None:
     """Dead or saturated in the samples of this batch whose outputs are known."""
     trace, sample = frame.trace, frame.sample
-    if trace is None:
+    if trace is None or frame.probe is not None:
+        # one sample alone says nothing about a neuron
         return None
     known = trace.samples if sample is None else sample + (frame.known.outputs[here.layer] > here.neuron)
     name, outputs = frame.network.activations[here.layer], trace.outputs[here.layer][here.neuron, :known]
@@ -78,9 +79,9 @@ def _gradient(frame: Frame, layer: int) -> Warning | None:
         return None
     sizes = f"{numbers.significant(here, signed=False)} in L{layer + 1}, {numbers.significant(there, signed=False)} in L{last + 1}"
     if here * FAR_APART < there:
-        return Warning("vanishing", f"The gradient vanishes on the way back: deltas are {sizes} on average.")
+        return Warning("vanishing", f"The gradient vanishes on the way back: the root mean square of the deltas is {sizes}.")
     if here > there * FAR_APART:
-        return Warning("exploding", f"The gradient explodes on the way back: deltas are {sizes} on average.")
+        return Warning("exploding", f"The gradient explodes on the way back: the root mean square of the deltas is {sizes}.")
     return None
 
 

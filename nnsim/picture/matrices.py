@@ -43,7 +43,8 @@ def _equations(here: LayerMatrices, on_loss: bool) -> tuple[Equation, ...]:
 def _title(here: LayerMatrices, on_loss: bool) -> str:
     back = "errors and corrections" if here.is_perceptron else "deltas and gradients"
     what = {"backward": back, "update": "update"}.get(here.frame.phase, "sums and outputs")
-    return "Loss of the batch" if on_loss else f"L{here.layer + 1}: {what} of the batch"
+    of = "batch" if here.frame.probe is None else "probe"
+    return f"Loss of the {of}" if on_loss else f"L{here.layer + 1}: {what} of the {of}"
 
 
 def _sentence(here: LayerMatrices, on_loss: bool) -> str:

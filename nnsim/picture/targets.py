@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from nnsim.core.network import Network
+
 INPUTS = -1
 
 
@@ -21,3 +23,10 @@ class EdgeTarget(NamedTuple):
 
 
 Target = NeuronTarget | EdgeTarget
+
+
+def is_there(target: Target, network: Network) -> bool:
+    """Whether a network has such a place."""
+    if not INPUTS <= target.layer < network.depth or target.neuron >= network.sizes[target.layer + 1]:
+        return False
+    return isinstance(target, NeuronTarget) or (target.layer > INPUTS and target.row <= network.sizes[target.layer])

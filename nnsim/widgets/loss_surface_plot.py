@@ -42,6 +42,8 @@ class LossSurfacePlot(QWidget):
         self._network: Network | None = None
         self._frame: Frame | None = None
         self._past: Past | None = None
+        self._walked: tuple[LossSurface, Past | None, Walk | None] | None = None
+        """The way on the surface, and of which surface and past."""
         self._surface: LossSurface | None = None
         self._draw_number = 0
         self.kind_field, self.log_colour = ChoiceField(), QCheckBox(self.tr("log colour"))
@@ -174,7 +176,10 @@ class LossSurfacePlot(QWidget):
             self.canvas.note = self._reason()
             self.canvas.show_way(None, None)
             return
-        taken = walk(surface, past) if past is not None and past.network == surface.network else None
+        if self._walked is None or self._walked[0] is not surface or self._walked[1] is not past:
+            # it takes longer than a frame of a large network may
+            self._walked = surface, past, walk(surface, past) if past is not None and past.network == surface.network else None
+        taken = self._walked[2]
         self.canvas.note = self._note(surface, taken, frame)
         self.canvas.show_way(taken, place(surface, frame.theta))
         self.canvas.setAccessibleDescription(self.canvas.note)

@@ -108,6 +108,8 @@ class PlotsPanel(QWidget):
         if self._past is not None and self._past.network != frame.network:
             self._past = None
         self._frame = frame
+        if not is_seen(self):
+            return
         if self.plot == HISTOGRAMS:
             self.histograms.show_frame(frame)
         elif self.plot == SURFACE:

@@ -164,3 +164,12 @@ def test_a_decimal_comma_is_written_at_once_and_remembered(ring: Journey) -> Non
         assert numbers.fixed(0.5) == "+0.500"
     finally:
         numbers.write_decimals_with(".")
+
+
+def test_undo_to_other_data_takes_the_probe_away(iris: Journey) -> None:
+    iris.wait_report(m.Edited, lambda: iris.window.display.form.source_chosen.emit("moons"))
+    iris.window.display.output.row_chosen.emit(140)
+    until_probed(iris, Probe(140))
+    iris.wait_report(m.Returned, lambda: iris.act("edit-undo"))
+    until_probed(iris, None)
+    assert iris.window.display.probe is None

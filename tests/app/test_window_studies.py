@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from journeys import Journey, journey
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from nnsim.app import messages as m
 from nnsim.engine.breakpoints import LossBelow, PlaceBreakpoint
-from nnsim.engine.moments import START
+from nnsim.engine.moments import START, Moment
 from nnsim.picture.targets import EdgeTarget
 from nnsim.picture.time_picture import finished_batches
 
@@ -116,3 +117,83 @@ def test_a_folder_that_is_not_there_is_said(ring: Journey, tmp_path: Path) -> No
     ring.until(lambda: ring.frame.trace is not None)
     ring.window.worksheets.write(tmp_path / "nowhere" / "steps", 4)
     assert "steps.csv could not be written" in ring.said
+
+
+def signs(made: Journey) -> set[str]:
+    picture = made.window.display.network.picture
+    return set() if picture is None else {sign.kind for sign in picture.signs}
+
+
+def checked(made: Journey) -> None:
+    made.wait_report(m.Checked, lambda: made.act("network-check-gradients"))
+    made.until(lambda: "agrees" in signs(made))
+
+
+def test_a_long_check_can_be_given_up(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nnsim.app.studies.LONG_MS", 0)
+    with journey(qtbot, tmp_path, monkeypatch, "digits") as digits:
+        digits.show()
+        digits.wait_report(m.Checked, lambda: digits.act("network-check-gradients"))
+        digits.until(lambda: digits.said == "Checking the gradients…")
+        next(button for button in digits.window.band.findChildren(QPushButton) if button.text() == "Cancel").click()
+        known = len(digits.reports)
+        digits.act("step-next-batch")
+        digits.until(lambda: finished_batches(digits.frame) == 1)
+        assert not any(isinstance(report, m.Checked) and report.check is not None for report in digits.reports[known:])
+        assert signs(digits) == set() or "agrees" not in signs(digits)
+
+
+def test_verdicts_go_with_the_weights_that_they_were_about(ring: Journey) -> None:
+    ring.show()
+    ring.run_to(10)
+    checked(ring)
+    ring.window.display.inspector.parameter_edited.emit(EdgeTarget(0, 0, 0), 0.25)
+    ring.until(lambda: bool(ring.frame.weights[0][0, 0] == 0.25))
+    assert "agrees" not in signs(ring)
+    checked(ring)
+    ring.act("edit-undo")
+    ring.until(lambda: bool(ring.frame.weights[0][0, 0] != 0.25))
+    assert "agrees" not in signs(ring)
+
+
+def test_another_network_takes_selection_verdicts_and_surface_of_the_last_one_away(ring: Journey) -> None:
+    ring.show()
+    ring.window.display.network.target_selected.emit(EdgeTarget(2, 1, 0))
+    show_plots(ring, "loss-surface")
+    ring.window.display.plots.surface.choose_weights(EdgeTarget(2, 0, 0), EdgeTarget(2, 1, 0))
+    ring.until(lambda: any(report.surface is not None for report in _studies(ring)))
+    ring.wait_report(m.Checked, lambda: ring.act("network-check-gradients"))
+    ring.wait_report(m.Opened, lambda: ring.window.files.open("and"))
+    ring.until(lambda: ring.frame.network.depth == 1)
+    assert ring.window.display.selected is None
+    ring.act("network-set-weight")
+    assert "Select an edge first" in ring.window.statusBar().currentMessage()
+    ring.act("step-next-batch")
+    ring.until(lambda: finished_batches(ring.frame) == 1)
+
+
+def test_another_loss_gives_the_surface_another_ground(ring: Journey) -> None:
+    ring.show()
+    show_plots(ring, "loss-surface")
+    ring.until(lambda: any(report.surface is not None and report.surface.complete for report in _studies(ring)))
+    known = len(ring.reports)
+    learning = ring.frame.experiment.learning.replace(loss="mae")
+    ring.window.editing.edit_experiment(ring.frame.experiment.replace(learning=learning), "Loss")
+    ring.until(lambda: any(isinstance(report, m.Studied) and report.surface is not None and report.surface.complete
+                           for report in ring.reports[known:]))
+    surface = next(report.surface for report in reversed(_studies(ring)) if report.surface is not None)
+    middle = len(surface.up) // 2
+    assert surface.losses[middle, middle] == pytest.approx(ring.frame.loss, rel=1e-12)
+
+
+def test_a_breakpoint_is_no_way_that_is_being_computed(ring: Journey) -> None:
+    ring.show()
+    ring.window.display.breakpoints.breakpoints_changed.emit((LossBelow(0.01, "training"),))
+    assert not ring.window.status.is_waiting
+
+
+def test_a_moment_of_a_network_that_has_just_gone_is_no_error(ring: Journey) -> None:
+    ring.show()
+    ring.wait_report(m.Opened, lambda: ring.window.files.open("and"))
+    ring.wait_report(m.Shown, lambda: ring.window.travel.seek(Moment(0, 500)))
+    assert ring.frame.moment == START

@@ -5,7 +5,7 @@ import pytest
 
 from nnsim.core.activations import Array
 from nnsim.engine.examples import example
-from nnsim.engine.experiment import Data, Experiment, Layer, Learning
+from nnsim.engine.experiment import Data, Experiment, Layer, Learning, changed
 from nnsim.engine.moments import Moment
 from nnsim.engine.past import MOST_OUTPUTS, Past, past
 from nnsim.engine.simulation import Simulation
@@ -173,3 +173,18 @@ def same(one: Past, other: Past) -> bool:
     return len(one.points) == len(other.points) == len(numbers(other)) and all(
         a == b and np.array_equal(c, d) and np.array_equal(e, f)
         for (a, c, e), (b, d, f) in zip(numbers(one), numbers(other), strict=True))
+
+
+def test_a_past_with_weights_cut_and_layers_frozen_is_that_of_the_run() -> None:
+    simulation = Simulation(changed(example("ring").experiment, "learning.optimizer", "adam"))
+    simulation.run(batches=40)
+    simulation.tune(simulation.learning.replace(cut=((0, 1, 2),), frozen=((1,),)))
+    simulation.run(batches=60)
+    told = past(simulation)
+    assert any(point.batch >= 40 for point in told.points[:-1])
+    for point in told.points:
+        simulation.seek(Moment(point.batch, 0))
+        assert point.theta.tobytes() == simulation.frame.theta.tobytes()
+        simulation.step("term")
+        trace = simulation.frame.trace
+        assert trace is not None and point.look is not None and point.look.gradient.tobytes() == trace.gradient.tobytes()

@@ -5,6 +5,8 @@ import pytest
 
 from nnsim.engine.examples import example, example_names
 from nnsim.engine.experiment import Data, Experiment, Layer, Start
+from nnsim.engine.frame import Wants
+from nnsim.engine.probe import Probe
 from nnsim.engine.simulation import Simulation
 from nnsim.picture.health import warnings_on
 from nnsim.picture.targets import INPUTS, EdgeTarget, NeuronTarget
@@ -68,7 +70,7 @@ def test_gradients_that_explode_on_the_way_back_are_measured_in_the_update() -> 
     steep, even = (given("identity", [[0.4, -0.4], [0.2, 0.1]], [0.0, 0.0], out) for out in (3000.0, 1.0))
     for simulation in (steep, even):
         simulation.step("batch")
-    assert kinds(steep, 0, 0) == ["exploding"] and "explodes on the way back: deltas are" in sentence(steep, 0, 0)
+    assert kinds(steep, 0, 0) == ["exploding"] and "explodes on the way back: the root mean square" in sentence(steep, 0, 0)
     assert kinds(even, 0, 0) == []
 
 
@@ -91,3 +93,10 @@ def test_no_warning_at_the_start_of_an_example_and_none_for_inputs(name: str) ->
             found = warnings_on(simulation.frame, EdgeTarget(layer, 0, neuron))
             assert expected or found == ()
     assert warnings_on(simulation.frame, NeuronTarget(INPUTS, 0)) == () == warnings_on(simulation.frame, None)
+
+
+def test_a_probe_is_no_batch_to_judge_a_neuron_by() -> None:
+    simulation = given("relu", [[1.0, 0.3], [1.0, -0.2]], [-50.0, 0.1])
+    probed = simulation.look(Wants(probe=Probe(0))).probed
+    assert probed is not None and probed.trace is not None and probed.trace.outputs[0][0, 0] == 0
+    assert warnings_on(probed, NeuronTarget(0, 0)) == ()
