@@ -39,7 +39,7 @@ class Readout(QWidget):
         self.value.setFont(sized(self, 15, bold=True))
         # room for all names and the longest usual number, so that the bar stands still while numbers run
         widths = [*(QFontMetrics(self.value.font()).horizontalAdvance(usual) for usual in ("0.0×10⁻⁷", "0.000000")),
-                  *(QFontMetrics(self.name.font()).horizontalAdvance(name) for name in names)]
+                  *(QFontMetrics(self.name.font()).horizontalAdvance(name) + self.contentsMargins().left() for name in names)]
         self.setMinimumWidth(max(widths) + 2)
         self.setStyleSheet(f"QLabel {{ color: {theme.ink2}; }}")
         self.value.setStyleSheet(f"color: {colour};")

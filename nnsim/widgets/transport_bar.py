@@ -138,9 +138,9 @@ class TransportBar(Bar):
         self.theme = theme
         self.setStyleSheet(self._style())
         self._row.setContentsMargins(self.px(8), self.px(7), self.px(8), self.px(8))
-        self._row.setSpacing(self.px(6))
+        self._row.setSpacing(self.px(5))
         for readout in (self._train, self._test, self._metric):
-            readout.setContentsMargins(self.px(6), 0, 0, 0)
+            readout.setContentsMargins(self.px(4), 0, 0, 0)
         height = self.px(32)
         for name, button in self._buttons.items():
             button.setFixedSize(self.px(92 if name == "train-play" else 34 if name in FILE_ACTIONS else 36), height)
