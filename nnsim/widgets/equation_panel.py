@@ -24,6 +24,7 @@ from nnsim.picture.caption_parts import Number
 from nnsim.picture.caption_text import plain_text
 from nnsim.picture.latex import paragraph
 from nnsim.picture.targets import Target
+from nnsim.widgets.arithmetic_text import ArithmeticText
 from nnsim.widgets.equation_view import EquationView
 
 _DIGITS = (3, 6, None)
@@ -163,6 +164,11 @@ class EquationPanel(EquationView):
         if self._caption is not None:
             QGuiApplication.clipboard().setText(plain_text(self._caption, exactly=True))
 
+    def open_text(self) -> None:
+        """Show the arithmetic in a window of its own, as text that can be selected."""
+        if self._caption is not None:
+            ArithmeticText(self._caption, self).show()
+
     def context_menu(self) -> QMenu:
         """The menu at the right mouse button, a child of the panel."""
         menu = QMenu(self)
@@ -171,6 +177,7 @@ class EquationPanel(EquationView):
         if self._number_pointed is not None:
             menu.addAction(self.tr("Copy the number {}").format(repr(self._number_pointed)), self.copy)
         menu.addAction(self.tr("Copy exact values"), self.copy_exact_values).setShortcut(COPY_EXACTLY)
+        menu.addAction(self.tr("Select from the text…"), self.open_text)
         menu.addSeparator()
         digits = menu.addMenu(self.tr("Digits"))
         group = QActionGroup(digits)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QHelpEvent, QImage, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QScrollBar, QToolTip
+from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit, QScrollBar, QToolTip
 from pytestqt.qtbot import QtBot
 
 from nnsim.engine.examples import example
@@ -18,6 +18,7 @@ from nnsim.picture.caption import caption
 from nnsim.picture.caption_text import plain_text
 from nnsim.picture.palette import THEMES
 from nnsim.picture.targets import EdgeTarget, NeuronTarget
+from nnsim.widgets.arithmetic_text import ArithmeticText
 from nnsim.widgets.equation_page import Hit
 from nnsim.widgets.equation_panel import EquationPanel
 
@@ -363,3 +364,20 @@ def test_what_is_pointed_at_on_the_diagram_lights_up_its_numbers(panel: Equation
     for elsewhere in (None, EdgeTarget(1, 0, 0)):
         panel.show_hovered(elsewhere)
         assert panel.grab().toImage() == plain
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+def test_the_arithmetic_can_be_selected_from_as_text(panel: EquationPanel) -> None:
+    simulation = Simulation(example("xor").experiment)
+    simulation.step("neuron")
+    panel.show_frame(simulation.frame, False)
+    next(action for action in panel.context_menu().actions() if action.text() == "Select from the text…").trigger()
+    (window,) = panel.findChildren(ArithmeticText)
+    pages = [window.tabs.widget(number) for number in range(window.tabs.count())]
+    shown, exact, latex = (page for page in pages if isinstance(page, QPlainTextEdit))
+    told = panel.caption
+    assert told is not None and told.sentence in shown.toPlainText() and "\\begin{gather*}" in latex.toPlainText()
+    assert simulation.frame.trace is not None and repr(float(simulation.frame.trace.sums[0][0, 0])) in exact.toPlainText()
+    shown.selectAll()
+    assert shown.isReadOnly() and told.title in shown.textCursor().selectedText()
+    window.close()
