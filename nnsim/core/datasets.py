@@ -1,8 +1,8 @@
 """Data sets: where rows of inputs and targets come from.
 
 A ``Dataset`` is plain numbers with the names people use for them, split into training and test rows; rows are
-samples. A ``Source`` is a row of one table that makes one, either from a seed or from numbers that come along. It
-refuses to read files: bundled numbers are handed to it.
+samples. A ``Source`` is a row of one table that makes one, either from a seed or from numbers that come along; ``Rows`` are what
+any data give, the user's own as well, before they are split and scaled. It refuses to read files: bundled numbers are handed to it.
 """
 
 from collections.abc import Callable
@@ -12,6 +12,8 @@ from typing import Literal
 import numpy as np
 
 from nnsim.core.activations import Array
+from nnsim.core.cats import SIDE, cat_pictures
+from nnsim.core.formula import Formula
 from nnsim.core.losses import Task
 
 Make = Callable[[int, float, np.random.Generator], tuple[Array, Array]]
@@ -22,10 +24,35 @@ RADIUS = 2.4
 
 
 @dataclass(frozen=True, eq=False)
+class Rows:
+    """Inputs and targets as they were made or read, before they are split and scaled.
+
+    Binary targets are one column of 0 and 1; classes are one-hot, a column a class; regression targets are any numbers.
+    """
+
+    name: str
+    task: Task
+    inputs: Array
+    """(rows, inputs), NaN where missing values are to be filled"""
+    targets: Array
+    """(rows, outputs)"""
+    input_names: tuple[str, ...]
+    target_names: tuple[str, ...]
+    picture: tuple[int, int] | None = None
+    channels: int = 1
+    whole: bool = False
+    """Whether all rows are for training: a truth table without one of its rows says something else."""
+    ordered: bool = False
+    """Whether neighbouring rows overlap, as stretches of a text do: then the last ones are held out, not any."""
+    dropped: int = 0
+    """Rows left out because something was missing in them."""
+
+
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """Inputs and targets, rows are samples, in the data's own units; arrays are read-only.
 
-    Binary targets are one column of 0 and 1; classes are one-hot, a column a class; regression targets are any numbers.
+    Targets as in ``Rows``. The network is fed the inputs and then the ``features``, which are computed from them, all scaled.
     """
 
     name: str
@@ -42,15 +69,47 @@ class Dataset:
     target_names: tuple[str, ...]
     """Names of the classes (two for binary), or of the regression targets."""
     offset: Array
-    """(inputs,) and"""
+    """(inputs + features,) and"""
     scale: Array
-    """(inputs,): the network is fed (inputs - offset) / scale. 0 and 1 where nothing is scaled."""
+    """(inputs + features,): the network is fed (entries - offset) / scale. 0 and 1 where nothing is scaled."""
     picture: tuple[int, int] | None = None
     """(height, width) where the inputs are a picture's pixels."""
+    channels: int = 1
+    """Numbers a pixel: 1 for grey, 3 for red, green and blue, which lie beside each other."""
+    features: tuple[Formula, ...] = ()
+    """Further entries of the network, of the inputs x1, x2 ... in their own units."""
+    dropped: int = 0
+    """Rows left out because something was missing in them."""
+    ordered: bool = False
+    """Whether the rows are neighbouring stretches of a text."""
+    filled: int = 0
+    """Missing inputs that were filled with the mean of the training rows."""
+
+    @property
+    def fed_names(self) -> tuple[str, ...]:
+        """The names of what the network is fed."""
+        return (*self.input_names, *(feature.text for feature in self.features))
+
+    @property
+    def fed(self) -> int:
+        """How many numbers the network is fed for a sample."""
+        return len(self.input_names) + len(self.features)
+
+    def entries(self, inputs: Array) -> Array:
+        """``inputs`` (n, inputs), and after them the features, (n, inputs + features), nothing scaled."""
+        if not self.features:
+            return inputs
+        columns = {name: inputs[:, place] for place, name in enumerate(variables(inputs.shape[1]))}
+        return np.column_stack([inputs, *(feature(columns) for feature in self.features)])
 
     def scaled(self, inputs: Array) -> Array:
-        """What the network is fed for ``inputs`` (n, inputs) in the data's own units."""
-        return (inputs - self.offset) / self.scale
+        """What the network is fed, (n, inputs + features), for ``inputs`` (n, inputs) in the data's own units."""
+        return (self.entries(inputs) - self.offset) / self.scale
+
+
+def variables(inputs: int) -> tuple[str, ...]:
+    """What inputs are called in a formula: x1, x2 ..."""
+    return tuple(f"x{number}" for number in range(1, inputs + 1))
 
 
 @dataclass(frozen=True)
@@ -68,10 +127,10 @@ class Source:
     """None for bundled sources, whose numbers are in a file."""
     picture: tuple[int, int] | None = None
 
-    @property
-    def outputs(self) -> int:
-        """How many columns the targets have."""
-        return 1 if self.task == "binary" else len(self.target_names)
+    def rows(self, inputs: Array, targets: Array) -> Rows:
+        """Numbers of this source as rows."""
+        return Rows(self.name, self.task, inputs, targets, self.input_names, self.target_names, self.picture,
+                    whole=self.kind == "fixed")
 
 
 def _classes(samples: int) -> Array:
@@ -162,13 +221,16 @@ def _gate(*outputs: float) -> Make:
     return _fixed([[0, 0], [0, 1], [1, 0], [1, 1]], [[output] for output in outputs])
 
 
+def _pixels(side: int) -> tuple[str, ...]:
+    return tuple(f"row {row} column {column}" for row in range(1, side + 1) for column in range(1, side + 1))
+
+
 _CELL = ("radius", "texture", "perimeter", "area", "smoothness", "compactness", "concavity", "concave points",
          "symmetry", "fractal dimension")
 _NUCLEI = tuple(form.format(name) for form in ("mean {}", "{} error", "worst {}") for name in _CELL)
 _IRIS = ("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)")
 _WINE = ("alcohol", "malic acid", "ash", "alcalinity of ash", "magnesium", "total phenols", "flavanoids",
          "nonflavanoid phenols", "proanthocyanins", "color intensity", "hue", "OD280/OD315 of diluted wines", "proline")
-_PIXELS = tuple(f"row {row} column {column}" for row in range(1, 9) for column in range(1, 9))
 _PAIR, _LOGIC = ("x₁", "x₂"), ("false", "true")
 
 _SOURCES = (
@@ -201,7 +263,9 @@ _SOURCES = (
     Source("breast-cancer", "Breast cancer", "binary", "bundled", "569 samples, benign or malignant, by their nuclei.",
            _NUCLEI, ("benign", "malignant"), None),
     Source("digits", "Digits", "classes", "bundled", "1,797 handwritten digits, as 8 × 8 pixels of 0 to 16.",
-           _PIXELS, tuple("0123456789"), None, (8, 8)),
+           _pixels(8), tuple("0123456789"), None, (8, 8)),
+    Source("cats", "Cats", "binary", "generated", "Cartoons of cats and of other things, as 24 × 24 pixels of 0 to 255.",
+           _pixels(SIDE), ("no cat", "cat"), cat_pictures, (SIDE, SIDE)),
 )
 SOURCES: dict[str, Source] = {source.name: source for source in _SOURCES}
 """Every data set by name."""

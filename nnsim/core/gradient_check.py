@@ -138,10 +138,17 @@ class _Measurement:
         self._kernel_doubts = ROUNDINGS * of_kernel.gradients[places]
         self._loss_doubt = ROUNDINGS * of_kernel.loss * float(np.finfo(np.float64).eps) / of_kernel.unit
         # clipping only shortens, so dividing by its factor gives back what was clipped
-        self._gradients = trace.step_gradient[places].astype(np.float64) / trace.clip_factor
+        whole = trace.step_gradient.astype(np.float64) / trace.clip_factor
+        held = network.held(method.frozen, method.cut, method.biases_learn)
+        # what is held is given no gradient, but it has one: the loss's, and its penalty's
+        whole[held] = (trace.gradient + self._penalty(theta))[held]
+        self._gradients = whole[places]
         self._measured, self._lowest, self._highest = (np.zeros(len(places)) for _ in range(3))
         self._differences, self._sizes, self._doubts = (np.zeros(len(places)) for _ in range(3))
         self._verdicts = np.full(len(places), "differs")
+
+    def _penalty(self, theta: Array) -> Array:
+        return np.asarray(self._network.is_weight() * (self._method.l1 * np.sign(theta) + self._method.l2 * theta))
 
     def check(self) -> GradientCheck:
         """The result."""

@@ -71,14 +71,17 @@ class Network:
         """The place in theta of W[row, neuron] of ``layer`` (all from 0); ``row`` = number of inputs means the bias."""
         return self.offsets[layer] + row * self.widths[layer] + neuron
 
-    def held(self, frozen: tuple[tuple[int, ...], ...], cut: tuple[tuple[int, int, int], ...]) -> Array:
-        """The places in theta, in rising order, of frozen layers (layer,), frozen neurons (layer, neuron) and cut weights."""
+    def held(self, frozen: tuple[tuple[int, ...], ...], cut: tuple[tuple[int, int, int], ...], biases_learn: bool = True) -> Array:
+        """The places in theta, in rising order, of frozen layers (layer,), frozen neurons (layer, neuron) and cut weights; with
+        ``biases_learn`` False of all biases, too."""
         mask = np.zeros(self.parameter_count, np.bool_)
         layers = self.layers(mask)
         for place in frozen:
             layers[place[0]][:, slice(None) if len(place) == 1 else place[1]] = True
         for layer, row, neuron in cut:
             layers[layer][row, neuron] = True
+        for biases in () if biases_learn else self.biases(mask):
+            biases[...] = True
         return np.flatnonzero(mask)
 
 

@@ -16,10 +16,10 @@ class Schedule:
 
 
 _SCHEDULES = (
-    Schedule("constant", "constant", r"\eta", lambda e, n, f: 1.0),
-    Schedule("step", "step", r"\eta f^{\lfloor e/n \rfloor}", lambda e, n, f: f ** (e // n)),
-    Schedule("exponential", "exponential", r"\eta f^e", lambda e, n, f: f**e),
-    Schedule("cosine", "cosine", r"\tfrac{\eta}{2}(1 + \cos(\pi e/n))",
+    Schedule("constant", "constant", r"\eta_{0}", lambda e, n, f: 1.0),
+    Schedule("step", "step", r"\eta_{0} \, f^{\lfloor e/n\rfloor}", lambda e, n, f: f ** (e // n)),
+    Schedule("exponential", "exponential", r"\eta_{0} \, f^{e}", lambda e, n, f: f**e),
+    Schedule("cosine", "cosine", r"\eta_{0} \, (1 + \cos(\pi \, \min(e, n) / n)) / 2",
              lambda e, n, f: (1 + math.cos(math.pi * min(e / n, 1))) / 2),
 )
 SCHEDULES = {schedule.name: schedule for schedule in _SCHEDULES}

@@ -42,6 +42,8 @@ class Method:
     """Layers (layer,) and neurons (layer, neuron), from 0, whose parameters stay."""
     cut: tuple[tuple[int, int, int], ...] = ()
     """Weights (layer, row, neuron), from 0, that stay where they are: at 0, once somebody has put them there."""
+    biases_learn: bool = True
+    """Whether biases are changed at all."""
 
     @property
     def is_perceptron(self) -> bool:
@@ -74,7 +76,7 @@ class Trainer:
         learned = np.zeros((1 + len(names), count), dtype)
         self.theta, memory = learned[0], dict(zip(names, learned[1:], strict=True))
         self.gradient = np.zeros(count, dtype)
-        self._held = network.held(method.frozen, method.cut)
+        self._held = network.held(method.frozen, method.cut, method.biases_learn)
         penalised = bool(method.l1 or method.l2 or method.clip_norm or len(self._held))
         self.step_gradient = np.zeros(count, dtype) if penalised else self.gradient
         self.stage = Stage(self.theta, self.step_gradient, np.zeros((), dtype), memory, method.settings)

@@ -18,6 +18,8 @@ from nnsim.engine.moments import Moment
 
 Sizes = tuple[int, ...]
 """The inputs, then each layer's neurons."""
+Activations = tuple[str, ...]
+"""Each layer's."""
 LossKind = Literal["batch", "training"]
 PHASES: tuple[Phase, ...] = ("forward", "loss", "backward", "update")
 
@@ -39,7 +41,7 @@ class PlaceBreakpoint:
             return "Stop at each pass" if self.phase is None else f"Stop{when}"
         return f"Stop at {_neuron(self.layer, self.neuron)}{when}"
 
-    def fits(self, sizes: Sizes) -> bool:
+    def fits(self, sizes: Sizes, activations: Activations) -> bool:
         """Whether a network has such a place."""
         return any(self._starts(sizes))
 
@@ -99,37 +101,59 @@ class LossBelow:
         which = "a batch’s loss falls" if self.of == "batch" else "the training loss at the end of an epoch falls"
         return f"Stop when {which} below {self.value:g}"
 
-    def fits(self, sizes: Sizes) -> bool:
+    def fits(self, sizes: Sizes, activations: Activations) -> bool:
         """Every network has a loss."""
         return True
 
 
 @dataclass(frozen=True)
 class SignChange:
-    """Stop after the first batch whose update takes a weight or bias from below 0 to 0 or above, or the other way."""
+    """Stop after the first batch whose update takes a weight from below 0 to above it, or the other way. 0 itself has no sign."""
 
     layer: int | None = None
     row: int | None = None
     neuron: int | None = None
     enabled: bool = True
+    biases: bool = False
+    """Whether biases count too where no row is named."""
 
     def sentence(self, sizes: Sizes) -> str:
         """The breakpoint in words."""
-        if self.layer is None or (self.row is None and self.neuron is None):
+        what = "weight or bias" if self.biases else "weight"
+        if self.row is None and self.neuron is None:
             where = "" if self.layer is None else f" of L{self.layer + 1}"
-            return f"Stop when any weight or bias{where} changes sign"
+            return f"Stop when any {what}{where} changes sign"
         if self.row is None:
-            return f"Stop when any weight or bias of {_neuron(self.layer, self.neuron)} changes sign"
-        bias = self.layer < len(sizes) - 1 and self.row == sizes[self.layer]
-        column = "any" if self.neuron is None else str(self.neuron + 1)
-        name = f"b[{column}]" if bias else f"W[{self.row + 1},{column}]"
-        return f"Stop when {name} of L{self.layer + 1} changes sign"
+            return f"Stop when any {what} of {_neuron(self.layer, self.neuron)} changes sign"
+        return f"Stop when {self._name(sizes)} of {_neuron(self.layer, None)} changes sign"
 
-    def fits(self, sizes: Sizes) -> bool:
+    def _name(self, sizes: Sizes) -> str:
+        """A parameter by its row; where any layer is meant, one layer's weight may be another's bias."""
+        assert self.row is not None
+        column = "any" if self.neuron is None else str(self.neuron + 1)
+        weight, bias = f"W[{self.row + 1},{column}]", f"b[{column}]"
+        if self.layer is not None:
+            return bias if self.layer < len(sizes) - 1 and self.row == sizes[self.layer] else weight
+        names = [weight] if any(self.row < inputs for inputs in sizes[:-1]) else []
+        return " or ".join([*names, bias] if self.row in sizes[:-1] else names) or weight
+
+    def fits(self, sizes: Sizes, activations: Activations) -> bool:
         """Whether a network has such a parameter."""
         return any(self.layer in (None, layer) and (self.row is None or self.row <= before)
                    and (self.neuron is None or self.neuron < here)
                    for layer, (before, here) in enumerate(pairwise(sizes)))
+
+
+@dataclass(frozen=True)
+class Flip:
+    """A parameter that has changed its sign, and in which batch of the run, all from 0."""
+
+    layer: int
+    row: int
+    neuron: int
+    before: float
+    after: float
+    batch: int = 0
 
 
 @dataclass(frozen=True)
@@ -151,10 +175,10 @@ class NeuronDeath:
             which = _neuron(self.layer, self.neuron)
         return f"Stop when {which} dies: 0 for every training row"
 
-    def fits(self, sizes: Sizes) -> bool:
-        """Whether a network has such a neuron."""
-        return any(self.layer in (None, layer) and (self.neuron is None or self.neuron < here)
-                   for layer, here in enumerate(sizes[1:]))
+    def fits(self, sizes: Sizes, activations: Activations) -> bool:
+        """Whether a network has such a neuron, which only a ReLU can be."""
+        return any(name == "relu" and self.layer in (None, layer) and (self.neuron is None or self.neuron < here)
+                   for layer, (here, name) in enumerate(zip(sizes[1:], activations, strict=True)))
 
 
 ConditionBreakpoint = LossBelow | SignChange | NeuronDeath

@@ -12,7 +12,7 @@ from nnsim.core.activations import Array
 from nnsim.core.gradient_check import GradientCheck, gradient_check
 from nnsim.core.network import Network
 from nnsim.core.trace import Trace
-from nnsim.engine.replay import method
+from nnsim.engine.kernel_terms import method
 from nnsim.engine.simulation import Simulation
 
 ALL_UP_TO = 20_000

@@ -3,6 +3,9 @@
 It is apart because dying is the one condition that a batch's own numbers do not settle. It refuses to train.
 """
 
+from collections.abc import Iterator
+from itertools import groupby
+
 import numpy as np
 
 from nnsim.core.activations import Array
@@ -29,11 +32,13 @@ class DeathCheck:
         self._neurons, self._rows, self._network = neurons, rows, network
         count, portion = len(rows), max(1, PORTION // (sum(network.widths) + network.depth))
         self._portions = [slice(start, min(start + portion, count)) for start in range(0, count, portion)]
+        self._stretches = [*_stretches(neurons)]
         self._witnesses = np.repeat(rows[:1], len(neurons), axis=0)
         self._theta = self._kept = np.zeros(0)
         self._passes: dict[int, ForwardPass] = {}
-        self._views: dict[Workspace, list[tuple[Array, Array]]] = {}
-        self._dead = [False] * len(neurons)
+        self._views: dict[Workspace, tuple[list[tuple[Array, Array]], Array]] = {}
+        self._sums = np.zeros(0)
+        self._dead, self._silent = np.zeros(len(neurons), np.bool_), np.zeros(len(neurons), np.bool_)
         self._fresh = True
 
     def forget(self) -> None:
@@ -43,58 +48,61 @@ class DeathCheck:
     def begin(self, theta: Array) -> None:
         """A stretch of batches begins; parameters that were changed by hand are looked at anew, and are no death."""
         if theta is not self._theta:
-            self._theta, self._views = theta, {}
+            self._theta, self._views, self._sums = theta, {}, np.zeros(len(self._neurons), theta.dtype)
         if self._fresh or not np.array_equal(self._kept, theta):
             if self._fresh:
                 self._kept, self._passes = np.zeros_like(theta), {}
             np.copyto(self._kept, theta)
             self._fresh = False
-            self._bury(list(range(len(self._neurons))))
+            self._bury(np.ones_like(self._dead))
 
     def sees(self, space: Workspace, loss: float) -> bool:
         """Whether a neuron was found dead with the parameters that the batch just run began with."""
         doubted = self._doubted(space)
-        found = bool(doubted) and self._bury(doubted)
+        found = doubted is not None and self._bury(doubted)
         np.copyto(self._kept, self._theta)
         return found
 
     def settle(self) -> bool:
         """Whether a neuron has died in the last batch run."""
-        return self._bury([i for i, dead in enumerate(self._dead) if not dead])
+        return self._bury(~self._dead)
 
-    def _doubted(self, space: Workspace) -> list[int]:
-        """Which neurons may have been dead with the parameters that this batch began with, and had not been before."""
+    def _doubted(self, space: Workspace) -> Array | None:
+        """(neurons,) which may have been dead with the parameters that this batch began with, and had not been before; or None."""
         if space.masks is not None:
             # with outputs silenced at random, a batch tells nothing about rows that pass unsilenced
-            return [i for i, dead in enumerate(self._dead) if not dead]
+            return ~self._dead
         views = self._views.get(space)
         if views is None:
-            ones = np.ones(space.samples, self._theta.dtype)
-            views = self._views[space] = [(space.outputs[layer][neuron], ones) for layer, neuron in self._neurons]
-        doubted = []
-        for i, (outputs, ones) in enumerate(views):
+            stretches = [(space.outputs[layer][rows], self._sums[part]) for layer, rows, part in self._stretches]
+            views = self._views[space] = stretches, np.ones(space.samples, self._theta.dtype)
+        layers, ones = views
+        for outputs, sums in layers:
             # outputs of a ReLU are never negative, so that their sum is 0 only if all are
-            if outputs.dot(ones) != 0:
-                self._dead[i] = False
-            elif not self._dead[i]:
-                doubted.append(i)
+            outputs.dot(ones, sums)
+        np.equal(self._sums, 0, self._silent)
+        if self._silent.tobytes() == self._dead.tobytes():
+            return None
+        doubted: Array = self._silent > self._dead
+        self._dead &= self._silent
         return doubted
 
-    def _bury(self, doubted: list[int]) -> bool:
-        """Note which of the doubted are dead with the parameters kept."""
-        outputs = self._run(self._witnesses)
-        doubted = [i for i in doubted if not outputs[self._neurons[i][0]][self._neurons[i][1], i] > 0]
-        for i in doubted:
-            self._dead[i] = True
-        for part in self._portions if doubted else ():
-            outputs = self._run(self._rows[part])
-            for i in doubted:
-                layer, neuron = self._neurons[i]
+    def _bury(self, doubted: Array) -> bool:
+        """Note which of the ``doubted``, (neurons,), are dead with the parameters kept; whether any is."""
+        outputs, neurons = self._run(self._witnesses), self._neurons
+        still = [i for i in np.flatnonzero(doubted).tolist() if not outputs[neurons[i][0]][neurons[i][1], i] > 0]
+        if not still:
+            return False
+        self._dead[still] = True
+        for rows in self._portions:
+            outputs = self._run(self._rows[rows])
+            for i in still:
+                layer, neuron = neurons[i]
                 most = int(outputs[layer][neuron].argmax())
                 if outputs[layer][neuron, most] > 0:
                     self._dead[i] = False
-                    self._witnesses[i] = self._rows[part][most]
-        return any(self._dead[i] for i in doubted)
+                    self._witnesses[i] = self._rows[rows][most]
+        return bool(self._dead[still].any())
 
     def _run(self, rows: Array) -> tuple[Array, ...]:
         """(neurons + 1, rows) each layer's outputs with the parameters kept; the next call overwrites them."""
@@ -103,6 +111,14 @@ class DeathCheck:
             self._passes[count] = ForwardPass(self._network, self._kept, count)
         self._passes[count].run(rows)
         return self._passes[count].activations
+
+
+def _stretches(neurons: list[tuple[int, int]]) -> Iterator[tuple[int, slice, slice]]:
+    """(layer, which of its neurons, where these stand among all) for neurons that lie side by side in each layer."""
+    for layer, group in groupby(enumerate(neurons), lambda numbered: numbered[1][0]):
+        members = [*group]
+        (first, (_, neuron)), count = members[0], len(members)
+        yield layer, slice(neuron, neuron + count), slice(first, first + count)
 
 
 def mortal_neurons(condition: NeuronDeath, network: Network) -> list[tuple[int, int]]:

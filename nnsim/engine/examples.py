@@ -8,12 +8,12 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nnsim.core.datasets import SOURCES
+from nnsim.engine.data import load_dataset
 from nnsim.engine.experiment import Experiment, ExperimentError, experiment_from
 from nnsim.engine.resources import resource
 
 _GALLERY = ("one-neuron", "perceptron", "and", "or", "xor", "xor-blobs", "ring", "moons", "spiral", "blobs", "plane",
-            "bump", "digits", "iris", "wine", "breast-cancer", "textbook-2-2-2")
+            "bump", "digits", "cats", "next-word", "iris", "wine", "breast-cancer", "textbook-2-2-2")
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,7 @@ class Example:
     @property
     def sizes(self) -> tuple[int, ...]:
         """Inputs, then the neurons of each layer."""
-        inputs = len(SOURCES[self.experiment.data.source].input_names)
-        return self.experiment.network(inputs).sizes
+        return self.experiment.network(load_dataset(self.experiment.data).fed).sizes
 
 
 def example_names() -> tuple[str, ...]:

@@ -12,10 +12,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from nnsim.core.activations import ACTIVATIONS
 from nnsim.core.initializers import INITIALIZERS
-from nnsim.core.losses import LOSSES
+from nnsim.core.losses import LOSSES, Task
 from nnsim.core.network import Network
 from nnsim.core.optimizers import OPTIMIZERS
 from nnsim.core.schedules import SCHEDULES
+from nnsim.core.tables import MOST_COLUMNS
 
 Precision = Literal["float64", "float32"]
 Scaling = Literal["none", "standardize", "min-max"]
@@ -26,6 +27,9 @@ MOST_HELD = 1000
 """Cut weights, and frozen neurons or layers."""
 MOST_GIVEN = 50_000
 """Initial parameters given outright; they are part of the experiment's text."""
+MOST_DRAWN = 5000
+"""Points drawn by hand; they are part of the experiment's text."""
+MOST_FEATURES = 32
 MOST_BATCH_OUTPUTS = 8_000_000
 """Outputs of one batch: neurons times samples. Training keeps five numbers for each."""
 MOST_MASKS = 50_000_000
@@ -70,10 +74,56 @@ FrozenPlace = tuple[Place] | tuple[Place, Place]
 CutPlace = tuple[Place, Place, Place]
 
 
+class TableUse(Part):
+    """Which columns of a table are inputs, which one is the target, and what becomes of missing values."""
+
+    target: str = Field(title="Target", description="The column to predict.")
+    inputs: tuple[str, ...] = Field(title="Inputs", max_length=MOST_COLUMNS, description="The columns to predict it from.")
+    task: Task = Field("regression", title="Task", description="Numbers to predict, two classes, or more.")
+    missing: Literal["refuse", "drop", "mean"] = Field(
+        "refuse", title="Missing values", description="Refuse them, drop their rows, or fill in the mean of the training rows.")
+    categories: tuple[str, ...] = Field((), title="Categories", max_length=MOST_COLUMNS,
+                                        description="Columns of numbers that are names of categories.")
+
+
+class WordsUse(Part):
+    """How a text becomes the riddle of the next word."""
+
+    vocabulary: int = Field(200, title="Vocabulary", ge=2, le=4000, description="How many of the most frequent words are known.")
+    context: int = Field(2, title="Context", ge=1, le=8, description="How many words are read to guess the next one.")
+    rows: int = Field(0, title="Stretches", ge=0, le=1_000_000, description="So many from the beginning of the text; 0: all.")
+
+
+class Drawn(Part):
+    """Points that the user drew."""
+
+    classes: int = Field(2, title="Classes", ge=2, le=6, description="How many classes of points there are.")
+    points: tuple[tuple[Annotated[float, Field(ge=-100, le=100)], Annotated[float, Field(ge=-100, le=100)],
+                        Annotated[int, Field(ge=0, le=5)]], ...] = Field((), title="Points", max_length=MOST_DRAWN)
+
+
+class FormulaUse(Part):
+    """A function that the user typed."""
+
+    text: str = Field("sin(x)", title="y =", max_length=200, description="A formula of x, or of x₁ and x₂.")
+    low: float = Field(-3, title="from", ge=-1e6, le=1e6, description="Where x begins.")
+    high: float = Field(3, title="to", ge=-1e6, le=1e6, description="Where x ends.")
+
+
 class Data(Part):
     """Which data set, and how it is made, split and scaled."""
 
-    source: str = Field("ring", title="Data set", description="A generator's or bundled data set's name.")
+    source: str = Field("ring", title="Data set", description="A generator's or bundled data set's name, or table, pictures, text, "
+                        "drawn or formula.")
+    material: str = Field("", title="Content", pattern="^([0-9a-f]{64})?$",
+                          description="The digest of the user's own table, pictures or text.")
+    table: TableUse | None = Field(None, title="Table")
+    words: WordsUse | None = Field(None, title="Words")
+    drawn: Drawn | None = Field(None, title="Drawn points")
+    formula: FormulaUse | None = Field(None, title="Formula")
+    features: tuple[Annotated[str, Field(max_length=200)], ...] = Field(
+        (), title="Features", max_length=MOST_FEATURES,
+        description="Formulas of the inputs x1, x2 ... that the network is fed as well.")
     samples: int = Field(350, title="Samples", ge=4, le=100_000, description="How many points a generator draws.")
     noise: float = Field(0.1, title="Noise", ge=0, le=1, description="How far points stray, as a share of the picture.")
     test_share: float = Field(0.2857, title="Test share", ge=0, le=0.9, description="Share held out from training.")
@@ -120,6 +170,8 @@ class Learning(Part):
     l2: float = Field(0, title="L2 penalty", ge=0, le=10, description="λ of λ/2 Σw²: keeps weights small.")
     dropout: float = Field(0, title="Dropout", ge=0, lt=1, description="Share of hidden outputs silenced in each batch.")
     clip_norm: float = Field(0, title="Clip norm", ge=0, le=1e6, description="Longest gradient allowed; 0: any length.")
+    biases_learn: bool = Field(True, title="Biases learn",
+                               description="Off: all biases stay as they are, as in some worked examples.")
     frozen: tuple[FrozenPlace, ...] = Field((), title="Frozen", max_length=MOST_HELD,
                                             description="Layers [l] and neurons [l, q], from 0, that learn nothing.")
     cut: tuple[CutPlace, ...] = Field((), title="Cut", max_length=MOST_HELD,

@@ -4,8 +4,8 @@ The order of epoch e comes from the generator at ``(seed, "shuffle", e)`` and it
 epoch can be made again at any time. Batches are views of one gathered block: columns are samples.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -18,16 +18,44 @@ from nnsim.engine.experiment import Experiment
 
 @dataclass(frozen=True, eq=False)
 class Epoch:
-    """The batches of one epoch: lists with one entry a batch."""
+    """One epoch's samples in their order. A batch is a view that is made when it is asked for: an epoch may have very many."""
 
-    rows: list[Array]
-    """(samples,) rows of the data set"""
-    inputs: list[Array]
-    """(inputs + 1, samples), the last row ones"""
-    targets: list[Array]
-    """(outputs, samples)"""
-    masks: list[tuple[Array, ...]] | None
-    """(neurons, samples) for each hidden layer"""
+    size: int
+    """How many samples a batch holds; the last may hold fewer."""
+    order: Array
+    """(rows,) rows of the data set"""
+    rows_in: Array
+    """(rows, inputs + 1), the last column ones"""
+    rows_out: Array
+    """(rows, outputs)"""
+    silence: tuple[Array, ...] | None
+    """(rows, neurons) for each hidden layer: dropout's masks; None where there is none."""
+
+    def rows(self, slot: int) -> Array:
+        """(samples,) rows of the data set that a batch of this epoch holds."""
+        return self.order[self._part(slot)]
+
+    def inputs(self, slot: int) -> Array:
+        """(inputs + 1, samples), the last row ones."""
+        return self.rows_in[self._part(slot)].T
+
+    def targets(self, slot: int) -> Array:
+        """(outputs, samples)"""
+        return self.rows_out[self._part(slot)].T
+
+    def masks(self, slot: int) -> tuple[Array, ...]:
+        """(neurons, samples) for each hidden layer; none without dropout."""
+        return tuple(block[self._part(slot)].T for block in self.silence or ())
+
+    def batches(self, first: int, last: int) -> Iterator[tuple[Array, Array]]:
+        """Inputs and targets of the batches from ``first`` to before ``last``."""
+        size, inputs, targets = self.size, self.rows_in, self.rows_out
+        for start in range(first * size, last * size, size):
+            part = slice(start, start + size)
+            yield inputs[part].T, targets[part].T
+
+    def _part(self, slot: int) -> slice:
+        return slice(slot * self.size, (slot + 1) * self.size)
 
 
 class Feed:
@@ -58,13 +86,9 @@ class Feed:
         inputs, targets = self._blocks
         np.take(self._inputs, order, axis=0, out=inputs, mode="clip")
         np.take(self._targets, order, axis=0, out=targets, mode="clip")
-        rows = self._rows[order]
-        starts = np.cumsum((0, *self.sizes))
-        parts = [slice(start, stop) for start, stop in pairwise(starts)]
         masks = None
         if dropout:
             rng = generator(seed, "dropout", number)
-            blocks = [((rng.random((count, width)) >= dropout) / (1 - dropout)).astype(self._dtype)
-                      for width in self._network.widths[:-1]]
-            masks = [tuple(block[part].T for block in blocks) for part in parts]
-        return Epoch([rows[part] for part in parts], [inputs[part].T for part in parts], [targets[part].T for part in parts], masks)
+            masks = tuple(((rng.random((count, width)) >= dropout) / (1 - dropout)).astype(self._dtype)
+                          for width in self._network.widths[:-1])
+        return Epoch(self._experiment.batch_size, self._rows[order], inputs, targets, masks)

@@ -138,6 +138,7 @@ class Frame:
     theta: Array
     """(parameters,) as they stand here: during the update some are old, some new."""
     train: Score
+    """Over all training rows; within an update, of the parameters before it, as are predictions."""
     test: Score | None
     history: Curves
     parameters_updated: int

@@ -2,7 +2,7 @@
 
 The loss of every batch is kept until there are a million; then every other one is dropped and only every second is kept, and so
 on. At the end of each epoch come the loss and metric over the whole training and test rows. Going back in time forgets nothing:
-the future that was visited stays until the run is branched.
+the future that was visited stays, and a branch begins with a copy of what it shares.
 """
 
 from dataclasses import dataclass, field
@@ -90,11 +90,17 @@ class Series:
         self._values = thinned
         self.stride *= 2
 
-    def cut(self, end: int) -> None:
-        """Forget all places from ``end`` on."""
-        if end < self.end:
-            self.end = end
-            self._values = self._values.copy()
+    def until(self, end: int) -> "Series":
+        """Another series with the places before ``end``, which goes its own way."""
+        until = Series(self._values.shape[1], self._limit)
+        until.stride, until.end = self.stride, min(end, self.end)
+        until._values = self._values[: max(256, len(until))].copy()
+        return until
+
+    @property
+    def nbytes(self) -> int:
+        """Its size in memory, in bytes."""
+        return int(self._values.nbytes)
 
     def restore(self, curve: Curve, end: int) -> None:
         """Become what a curve holds, with ``end`` places passed."""
@@ -124,7 +130,12 @@ class History:
         """What is kept now, without a copy."""
         return Curves(self.batch_loss.curve(), self.epochs.curve())
 
-    def cut(self, batch: int, batches: int) -> None:
-        """Forget batch ``batch`` and all that follows; ``batches``: per epoch. Before batch 0 that is the start's own score too."""
-        self.batch_loss.cut(batch)
-        self.epochs.cut(batch // batches + 1 if batch else 0)
+    @property
+    def nbytes(self) -> int:
+        """Its size in memory, in bytes."""
+        return self.batch_loss.nbytes + self.epochs.nbytes
+
+    def until(self, batch: int, batches: int) -> "History":
+        """Another history, of what comes before batch ``batch``; ``batches``: per epoch. Of batch 0 not even the start's own score
+        comes before: an edit there may judge by another loss."""
+        return History(self.batch_loss.until(batch), self.epochs.until(batch // batches + 1 if batch else 0))

@@ -34,7 +34,8 @@ class Part:
     """Training or test rows, ready to be scored against any theta. They pass in portions, so that many rows need little memory."""
 
     def __init__(self, network: Network, dataset: Dataset, rows: Array, dtype: "np.dtype[Any]") -> None:
-        self._rows = with_ones(dataset.scaled(dataset.inputs[rows]), dtype)
+        self.rows = with_ones(dataset.scaled(dataset.inputs[rows]), dtype)
+        """(rows, inputs + 1) as the network is fed, the last column ones"""
         self._targets = np.ascontiguousarray(dataset.targets[rows].T, dtype)
         self._theta = np.zeros(network.parameter_count, dtype)
         count, portion = len(rows), max(1, PORTION // (sum(network.widths) + network.depth))
@@ -43,6 +44,7 @@ class Part:
         self._portions = [(slice(start, start + portion), passes[min(portion, count - start)]) for start in starts]
         self._sums, self._outputs = np.zeros_like(self._targets), np.zeros_like(self._targets)
         self._network, self._task = network, dataset.task
+        self._looked_at: Array | None = None
 
     def score(self, theta: Array, loss: str) -> Score:
         """The mean loss, and accuracy or R²."""
@@ -57,9 +59,14 @@ class Part:
 
     def outputs(self, theta: Array) -> Array:
         """(outputs, rows), a view that the next look overwrites."""
+        if theta is self._looked_at:
+            # every stop within a batch has the same parameters
+            return self._outputs
+        # only what nobody can write to any more is sure to be the same when it comes again
+        self._looked_at = theta if theta.base is None and not theta.flags.writeable else None
         np.copyto(self._theta, theta)
         for rows, forward in self._portions:
-            self._outputs[:, rows] = forward.run(self._rows[rows])
+            self._outputs[:, rows] = forward.run(self.rows[rows])
             self._sums[:, rows] = forward.sums
         return self._outputs
 
@@ -85,10 +92,17 @@ class Scanner:
             self._grid[:, free] = held[free]
         with np.errstate(all="ignore"):
             np.copyto(self._theta, theta, casting="same_kind")
-        self._pass.run(with_ones(self._dataset.scaled(self._grid), self._theta.dtype))
+        done = self._run(self._pass, self._theta.dtype)
+        if theta.dtype != self._theta.dtype and not all(np.isfinite(a).all() for a in done.activations):
+            # what training can still hold is not to overflow here
+            done = self._run(ForwardPass(self._network, theta, self._points * self._points), theta.dtype)
         shape = (-1, self._points, self._points)
-        maps = tuple(frozen(a[:-1]).reshape(shape) for a in self._pass.activations) if with_maps else ()
-        return Surface(self.extent, frozen(self._pass.outputs).reshape(shape), maps, self._axes)
+        maps = tuple(frozen(a[:-1]).reshape(shape) for a in done.activations) if with_maps else ()
+        return Surface(self.extent, frozen(done.outputs).reshape(shape), maps, self._axes)
+
+    def _run(self, forward: ForwardPass, dtype: "np.dtype[Any]") -> ForwardPass:
+        forward.run(with_ones(self._dataset.scaled(self._grid), dtype))
+        return forward
 
 
 class Scanners:
@@ -100,7 +114,7 @@ class Scanners:
 
     def scan(self, points: int, axes: tuple[int, int], theta: Array, held: Array, with_maps: bool) -> Surface | None:
         """The surface over two inputs; None for 0 points or fewer than two inputs. Axes that there are not become the first two."""
-        inputs = self._network.inputs
+        inputs = len(self._dataset.input_names)
         if not points or inputs < 2:
             return None
         if axes[0] == axes[1] or not all(0 <= axis < inputs for axis in axes):

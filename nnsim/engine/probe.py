@@ -28,5 +28,5 @@ class Probe:
     def name(self, dataset: Dataset) -> str:
         """Such as "row 12 (training)", counted from 1."""
         if self.row is None:
-            return "typed inputs"
+            return "your picture" if dataset.picture else "typed words" if dataset.ordered else "typed inputs"
         return f"row {self.row + 1} ({'test' if self.row in dataset.test else 'training'})"

@@ -1,26 +1,28 @@
 """Bringing a trainer to any batch of a run: forward by training, backward by replaying from a checkpoint.
 
 A run determines all its batches, so there is no other way to get somewhere than to compute it, and always with the same result.
-This is the only place that drives the kernel, that applies a run's edits, and that notices a divergence. It refuses to know
-cursors and marks.
+This is the only place that drives the kernel, that applies a run's edits, and that notices a divergence. What looks for a batch
+on the way stands in ``searching``. It refuses to know cursors and marks.
 """
 
 import math
+from functools import cached_property
 
 import numpy as np
 
 from nnsim.core.activations import Array
 from nnsim.core.datasets import Dataset
-from nnsim.core.initializers import initial_parameters
-from nnsim.core.network import Network, join
-from nnsim.core.optimizers import OPTIMIZERS
+from nnsim.core.network import Network
 from nnsim.core.schedules import SCHEDULES
 from nnsim.core.trace import Trace
-from nnsim.core.training import Method, State, Trainer, frozen
+from nnsim.core.training import State, Trainer, frozen
+from nnsim.engine.branches import Branch, Branches
+from nnsim.engine.data import load_dataset
 from nnsim.engine.divergence import Divergence, diagnose
-from nnsim.engine.experiment import Experiment, ExperimentError, Learning
+from nnsim.engine.experiment import Learning
 from nnsim.engine.feed import Feed
 from nnsim.engine.history import History
+from nnsim.engine.kernel_terms import initial_theta, method
 from nnsim.engine.looking import Part
 from nnsim.engine.run import ParameterSet, Run
 from nnsim.engine.timeline import Timeline
@@ -30,29 +32,64 @@ from nnsim.engine.watching import Watch
 class Replay:
     """A run being computed. ``trace`` and ``theta_before`` give what any batch has to show."""
 
-    def __init__(self, run: Run, dataset: Dataset, network: Network, memory_limit: int) -> None:
+    def __init__(self, run: Run, network: Network, memory_limit: int) -> None:
         experiment = run.experiment
         self.run, self.network = run, network
         self._dtype = np.dtype(experiment.precision)
-        rows = dataset.train
-        self._feed = Feed(experiment, network, rows, dataset.scaled(dataset.inputs[rows]), dataset.targets[rows])
         self.sizes = self._feed.sizes
         """How many samples each batch of an epoch holds."""
         self.batches = len(self.sizes)
         """Batches in an epoch."""
-        self.train = Part(network, dataset, rows, self._dtype)
-        self.test = Part(network, dataset, dataset.test, self._dtype) if len(dataset.test) else None
         self.timeline = Timeline(memory_limit)
+        self.branches = Branches()
         self.history = History()
         self.divergence: Divergence | None = None
         self._stride = max(4, min(256, 200_000 // network.parameter_count))
         self._learning = experiment.learning
-        self._trainer = Trainer(network, method(self._learning), self._dtype)
-        self._trainer.load(State(initial_theta(experiment, network).astype(self._dtype), {}, 0))
         self._at = 0
         self._entered = False
+        self._trainer = Trainer(network, method(self._learning), self._dtype)
+        self._trainer.load(State(initial_theta(experiment, network).astype(self._dtype), {}, 0))
         self.timeline.keep(0, self._trainer.state())
         self._record_start()
+
+    @cached_property
+    def train(self) -> Part:
+        """The training rows, ready to be scored."""
+        return self._part(self._dataset.train)
+
+    @cached_property
+    def test(self) -> Part | None:
+        """The test rows; None where there are none."""
+        return self._part(self._dataset.test) if len(self._dataset.test) else None
+
+    @cached_property
+    def _feed(self) -> Feed:
+        data, rows = self._dataset, self._dataset.train
+        return Feed(self.run.experiment, self.network, rows, data.scaled(data.inputs[rows]), data.targets[rows])
+
+    @cached_property
+    def _trainer(self) -> Trainer:
+        """Standing at the remembered state that ``_at`` names."""
+        trainer = Trainer(self.network, method(self._learning), self._dtype)
+        trainer.load(self.timeline.nearest(self._at)[1])
+        return trainer
+
+    @cached_property
+    def _dataset(self) -> Dataset:
+        return load_dataset(self.run.experiment.data)
+
+    def _part(self, rows: Array) -> Part:
+        return Part(self.network, self._dataset, rows, self._dtype)
+
+    def park(self, limit: int) -> None:
+        """Keep only the run, its losses, and so many bytes of states and branches: the rest, which is many times the data set, is
+        made again as soon as anything is asked."""
+        self.remember()
+        self.use_no_more(limit)
+        self._load(self._at)
+        for name in ("_dataset", "train", "test", "_feed", "_trainer"):
+            self.__dict__.pop(name, None)
 
     def trace(self, batch: int) -> Trace | None:
         """Everything batch ``batch`` computes; None if a divergence comes before it."""
@@ -64,7 +101,7 @@ class Replay:
         epoch = self._feed.epoch(batch // self.batches, self._learning.dropout)
         with np.errstate(all="ignore"):
             loss = self._run_slot(slot)
-            trace = self._trainer.workspace(self.sizes[slot]).trace(epoch.rows[slot], epoch.inputs[slot], loss, before)
+            trace = self._trainer.workspace(self.sizes[slot]).trace(epoch.rows(slot), epoch.inputs(slot), loss, before)
             finite = math.isfinite(loss) and self._trainer.is_finite
         if finite:
             self._finish([loss])
@@ -82,16 +119,16 @@ class Replay:
 
     def bring(self, batch: int) -> bool:
         """Stand before ``batch``, its edits not yet made; False if a divergence comes first: then stand before that."""
-        goal = batch if self.divergence is None else min(batch, self.divergence.batch)
+        goal = self._attainable(batch)
         nearest, _ = self.timeline.nearest(goal)
         if self._at > goal or (self._at == goal and self._entered) or nearest > self._at:
             self._load(goal)
         while self._at < goal:
-            if not self._stretch(goal):
+            if not self.stretch(goal):
                 goal = self._at
         if self._at - self.timeline.nearest(self._at)[0] >= min(self._stride, 8) and not self._entered:
             # dense near now: one step back shall not replay much
-            self.timeline.keep(self._at, self._trainer.state())
+            self._keep()
         return self._at == batch
 
     def approach(self, batch: int, most: int) -> bool:
@@ -99,77 +136,92 @@ class Replay:
 
         True when the way is done, or when a divergence ends it.
         """
-        goal = batch if self.divergence is None else min(batch, self.divergence.batch)
+        goal = self._attainable(batch)
         if self._at > goal or self.timeline.nearest(goal)[0] > self._at:
             self._load(goal)
         self.bring(min(goal, self._at + most))
-        return self._at == goal or self.divergence is not None
+        # a divergence may be met only now; one that was known may lie far ahead
+        return self._at == self._attainable(batch)
 
-    def search(self, watch: Watch, batch: int, goal: int) -> int | None:
-        """Train on from before ``batch`` to before ``goal``, but no further than a condition of ``watch`` lets.
+    def _attainable(self, batch: int) -> int:
+        """``batch``, or that of a divergence known to come before it."""
+        return batch if self.divergence is None else min(batch, self.divergence.batch)
 
-        Returns the first batch whose end makes a condition true, or None. Ends before a divergence, too.
-        """
-        if not self.bring(batch):
-            return None
-        if watch.at != batch or watch.run is not self.run:
-            watch.arm(self.run, batch, *self._last_losses(batch))
-        while self._at < goal:
-            if self._at == goal - 1:
-                # the cursor will want the last batch's trace, and shall not replay much for it
-                self.remember()
-            if not self._stretch(max(goal - 1, self._at + 1), watch):
-                watch.at = None
-                break
-            if watch.asks_epochs and self._at % self.batches == 0:
-                watch.sees_epoch(self._training_loss(self._at // self.batches))
-            if not watch.late and (watch.met is not None or self._at == goal or self.run.edits_at(self._at)):
-                watch.settle()
-            watch.at = self._at
-            if watch.met is not None:
-                return self._at - (2 if watch.late else 1)
-        return None
+    @property
+    def at(self) -> int:
+        """The batch that it stands before."""
+        return self._at
 
-    def _last_losses(self, batch: int) -> tuple[float, float]:
-        """The loss of the batch before ``batch``, and the training loss at the end of the last epoch before it."""
-        if batch == 0:
-            return math.inf, self._training_loss(0)
-        kept = self.history.batch_loss.curve()
-        place, rest = divmod(batch - 1, kept.stride)
-        if not rest:
-            return float(kept.values[place, 0]), self._training_loss(batch // self.batches)
-        trace = self.trace(batch - 1)
-        assert trace is not None, "what comes before a batch that was reached has not diverged"
-        return trace.loss, self._training_loss(batch // self.batches)
-
-    def _training_loss(self, done: int) -> float:
-        """The training loss after so many epochs, or the nearest before that is still kept."""
+    def training_loss(self, done: int) -> float:
+        """The training loss after so many epochs, which were computed: as it was noted, or, where a long run keeps only some of its
+        scores, judged again. Stands then at the end of the last of them, before the edits there."""
         kept = self.history.epochs.curve()
-        return float(kept.values[done // kept.stride, 0])
+        place, rest = divmod(done, kept.stride)
+        if not rest:
+            return float(kept.values[place, 0])
+        self.bring(done * self.batches)
+        return self.train.score(self._trainer.theta, self._learning.loss).loss
 
     def become(self, run: Run) -> None:
-        """Follow another run of the same structure, keeping what the two share. Raises ValueError if the structure differs."""
+        """Follow another run of the same structure, keeping what the two share, and what this one does not share for its return.
+
+        Raises ValueError if the structure differs.
+        """
         shared = self.run.shared_batches(run)
         if shared is None:
             raise ValueError("the runs differ in structure: this needs a new simulation")
         first = self.timeline.nearest(0)[1]
+        self._leave(shared)
         self.run = run
-        self.timeline.cut(shared)
-        self.history.cut(shared, self.batches)
-        if self.divergence and self.divergence.batch >= shared:
-            self.divergence = None
         if shared == 0:
             self.timeline = Timeline(self.timeline.limit)
             self.timeline.keep(0, State(first.theta, {}, 0))
-            self._load(0)
+        visited = self.branches.take(run)
+        if visited is not None:
+            self.restore(list(visited.states), visited.history)
+            self.divergence = self.divergence or visited.divergence
+        self._load(min(self._at, shared))
+        if shared == 0:
             self._record_start()
+
+    def _leave(self, shared: int) -> None:
+        """Put aside what was visited from batch ``shared`` on."""
+        states, broken = self.timeline.cut(shared), self.divergence
+        if broken is not None and broken.batch < shared:
+            # the other run breaks down there, too
+            broken = None
         else:
-            self._load(min(self._at, shared))
+            self.divergence = None
+        visited = self.history
+        if shared == 0 or broken is not None or visited.batch_loss.end > shared:
+            self.history = visited.until(shared, self.batches)
+        if broken is not None or visited.batch_loss.end > shared:
+            self.branches.keep(Branch(self.run, states, visited, broken))
+            self._fit()
 
     def remember(self) -> None:
         """Keep the state where the replay stands, so that a snapshot or a step back begins right here."""
         if not self._entered:
-            self.timeline.keep(self._at, self._trainer.state())
+            self._keep()
+
+    @property
+    def memory_bytes(self) -> int:
+        """What the states of this run take, and what the branches take that were left."""
+        return self.timeline.nbytes + self.branches.nbytes
+
+    def use_no_more(self, limit: int) -> None:
+        """From now on use at most so many bytes for states and branches."""
+        self.timeline.shrink(limit)
+        self._fit()
+
+    def _keep(self) -> None:
+        self.timeline.keep(self._at, self._trainer.state())
+        self._fit()
+
+    def _fit(self) -> None:
+        """The branches have what memory this run itself does not take."""
+        if self.branches.nbytes + self.timeline.nbytes > self.timeline.limit:
+            self.branches.shrink(max(0, self.timeline.limit - self.timeline.nbytes))
 
     def restore(self, states: list[tuple[int, State]], history: History) -> None:
         """Take over states and history that this same run left earlier."""
@@ -206,8 +258,8 @@ class Replay:
         factor = SCHEDULES[learning.schedule].factor(self._at // self.batches, learning.schedule_epochs, learning.schedule_factor)
         self._trainer.stage.rate[()] = learning.rate * factor
 
-    def _stretch(self, goal: int, watch: Watch | None = None) -> bool:
-        """Run a stretch of batches within one epoch towards ``goal``, or until ``watch`` has seen enough.
+    def stretch(self, goal: int, watch: Watch | None = None) -> bool:
+        """Run a stretch of batches within one epoch towards ``goal``, which lies ahead, or until ``watch`` has seen enough.
 
         False at a divergence, standing before its batch.
         """
@@ -221,9 +273,9 @@ class Replay:
         if watch is not None:
             watch.begin(trainer.theta)
         with np.errstate(all="ignore"):
-            if epoch.masks is None:
+            if epoch.silence is None:
                 spaces = [trainer.workspace(size) for size in self.sizes[first:last]]
-                for space, inputs, targets in zip(spaces, epoch.inputs[first:last], epoch.targets[first:last], strict=True):
+                for space, (inputs, targets) in zip(spaces, epoch.batches(first, last), strict=True):
                     loss = space.run(inputs, targets)
                     if not (loss - loss == 0 and trainer.is_finite):
                         break
@@ -246,10 +298,9 @@ class Replay:
     def _run_slot(self, slot: int) -> float:
         epoch = self._feed.epoch(self._at // self.batches, self._learning.dropout)
         space = self._trainer.workspace(self.sizes[slot])
-        if space.masks is not None and epoch.masks is not None:
-            for buffer, mask in zip(space.masks, epoch.masks[slot], strict=True):
-                np.copyto(buffer, mask)
-        return space.run(epoch.inputs[slot], epoch.targets[slot])
+        for buffer, mask in zip(space.masks or (), epoch.masks(slot), strict=True):
+            np.copyto(buffer, mask)
+        return space.run(epoch.inputs(slot), epoch.targets(slot))
 
     def _finish(self, losses: list[float]) -> None:
         """Note that so many batches were run well."""
@@ -260,7 +311,7 @@ class Replay:
         if self._at % self.batches == 0 and done >= self.history.epochs.end:
             self._record_epoch(done)
         if self._at - self.timeline.nearest(self._at)[0] >= self._stride:
-            self.timeline.keep(self._at, self._trainer.state())
+            self._keep()
 
     def _diverge(self, losses: list[float]) -> bool:
         """The batch after ``losses`` was not finite: go back before it and take its trace, which says what went wrong."""
@@ -284,25 +335,3 @@ class Replay:
         nothing = math.nan
         row = [train.loss, test.loss if test else nothing, train.metric, test.metric if test else nothing]
         self.history.epochs.record(done, np.array([row]))
-
-
-def method(learning: Learning) -> Method:
-    """What the kernel needs to know of a learning: all but the rate."""
-    settings = {name: learning.setting(name) for name in OPTIMIZERS[learning.optimizer].settings}
-    return Method(learning.loss, learning.optimizer, settings, learning.l1, learning.l2, learning.dropout, learning.clip_norm,
-                  learning.frozen, learning.cut)
-
-
-def initial_theta(experiment: Experiment, network: Network) -> Array:
-    """The untouched parameters: those given outright, or drawn from the seed. Raises ExperimentError if they do not fit."""
-    start = experiment.start
-    if start is None:
-        return initial_parameters(network, experiment.initializer, experiment.initial_scale, experiment.seed)
-    shapes = [(inputs, width) for inputs, width in zip(network.sizes, network.widths, strict=False)]
-    rows = [[len(row) for row in weights] for weights in start.weights]
-    if rows != [[width] * inputs for inputs, width in shapes] or [len(b) for b in start.biases] != list(network.widths):
-        raise ExperimentError(f"start: the given weights must have the shapes {shapes} (inputs, neurons), and as many biases")
-    theta = join([(np.array(weights), np.array(biases)) for weights, biases in zip(start.weights, start.biases, strict=True)])
-    if np.abs(theta).max() > float(np.finfo(experiment.precision).max):
-        raise ExperimentError(f"start: a given weight or bias is larger than {experiment.precision} can hold")
-    return theta

@@ -12,7 +12,7 @@ from nnsim.core.network import Network
 from nnsim.core.schedules import SCHEDULES
 from nnsim.core.training import Method, State, Trainer, Workspace, frozen
 from nnsim.engine.feed import Feed
-from nnsim.engine.replay import method
+from nnsim.engine.kernel_terms import method
 from nnsim.engine.run import ParameterSet, Run
 
 
@@ -86,9 +86,8 @@ class Rerun:
         trainer.stage.rate[()] = learning.rate * factor
         epoch = self._feed.epoch(number, learning.dropout)
         space = trainer.workspace(self._feed.sizes[slot])
-        if space.masks is not None and epoch.masks is not None:
-            for buffer, mask in zip(space.masks, epoch.masks[slot], strict=True):
-                np.copyto(buffer, mask)
+        for buffer, mask in zip(space.masks or (), epoch.masks(slot), strict=True):
+            np.copyto(buffer, mask)
         with np.errstate(all="ignore"):
-            space.run(epoch.inputs[slot], epoch.targets[slot])
+            space.run(epoch.inputs(slot), epoch.targets(slot))
         return space

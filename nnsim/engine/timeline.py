@@ -53,9 +53,11 @@ class Timeline:
         while self.nbytes > limit and len(self._batches) > 4:
             self._thin()
 
-    def cut(self, batch: int) -> None:
-        """Forget all states after the one before ``batch``."""
+    def cut(self, batch: int) -> tuple[tuple[int, State], ...]:
+        """Forget all states after the one before ``batch``, and give them away."""
+        gone = tuple((later, self._states[later]) for later in self._batches if later > batch)
         self._retain([kept for kept in self._batches if kept <= batch])
+        return gone
 
     def spread(self, most: int) -> list[tuple[int, State]]:
         """At most so many states, evenly chosen, the first and last among them: what a snapshot takes along."""

@@ -5,6 +5,7 @@ the breakpoints because those are values and this remembers: what was true the b
 nothing where there is none.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -13,7 +14,7 @@ import numpy as np
 from nnsim.core.activations import Array
 from nnsim.core.network import Network
 from nnsim.core.training import Workspace
-from nnsim.engine.breakpoints import Breakpoint, ConditionBreakpoint, LossBelow, NeuronDeath, SignChange
+from nnsim.engine.breakpoints import Breakpoint, ConditionBreakpoint, Flip, LossBelow, NeuronDeath, SignChange
 from nnsim.engine.deaths import DeathCheck, mortal_neurons
 from nnsim.engine.run import Run
 
@@ -45,6 +46,7 @@ class Watch:
         self.at: int | None = None
         """The batch that the watch stands before, of ``run``: what it remembers holds there and nowhere else."""
         self.run: Run | None = None
+        self._network = network
         self._epochs: list[tuple[LossBelow, _LossCheck]] = []
         self._checks: list[tuple[ConditionBreakpoint, _Check]] = []
         for each in breakpoints:
@@ -64,6 +66,17 @@ class Watch:
                 if neurons:
                     # the death of a batch is seen in the next: it has to be asked before those of the next itself
                     self._checks.insert(0, (each, DeathCheck(neurons, network, rows)))
+
+    @property
+    def flip(self) -> Flip | None:
+        """Where the condition that was met is one on signs: which parameter changed its sign. Its batch is not known here."""
+        for each, check in self._checks:
+            if each is self.met and isinstance(check, _SignCheck) and check.flipped is not None:
+                index, before, after = check.flipped
+                layer = bisect_right(self._network.offsets, index) - 1
+                row, neuron = divmod(index - self._network.offsets[layer], self._network.widths[layer])
+                return Flip(layer, row, neuron, before, after)
+        return None
 
     @property
     def is_idle(self) -> bool:
@@ -135,33 +148,52 @@ class _LossCheck:
 
 
 class _SignCheck:
+    """From below 0 to above it in one update, or the other way: what was 0 has no sign to change, and what becomes 0 has none."""
+
     late = False
 
     def __init__(self, indices: Array) -> None:
         self._indices = indices
         self._one = int(indices[0]) if len(indices) == 1 else None
+        self._last = 0.0
         self._negative = np.zeros(len(indices), np.bool_)
-        self._before = b""
-        self._was_negative = False
+        self._signs = b""
+        self.flipped: tuple[int, float, float] | None = None
+        """The place in theta that changed its sign, its value before and after."""
 
     def begin(self, theta: Array) -> None:
-        self._theta, self._zero = theta, theta.dtype.type(0)
-        self._part = theta if len(theta) == len(self._indices) else np.zeros(len(self._indices), theta.dtype)
-        self._was_negative, self._before = self._sign(), self._signs()
+        self._theta, self._zero, self.flipped = theta, theta.dtype.type(0), None
+        self._before, self._now = (np.zeros(len(self._indices), theta.dtype) for _ in range(2))
+        if self._one is not None:
+            self._last = float(theta.item(self._one))
+        self._look()
 
     def sees(self, space: Workspace, loss: float) -> bool:
         if self._one is not None:
-            return self._sign() != self._was_negative
-        return self._signs() != self._before
+            last, self._last = self._last, float(self._theta.item(self._one))
+            if last < 0 < self._last or self._last < 0 < last:
+                self.flipped = self._one, last, self._last
+            return self.flipped is not None
+        signs = self._signs
+        self._look()
+        # no sign changes without a number becoming negative, or ceasing to be
+        return self._signs != signs and self._finds()
 
-    def _sign(self) -> bool:
-        return self._one is not None and bool(self._theta.item(self._one) < 0)
+    def _look(self) -> None:
+        """Keep what was, and see what is."""
+        self._before, self._now = self._now, self._before
+        self._theta.take(self._indices, out=self._now, mode="clip")
+        np.less(self._now, self._zero, self._negative)
+        self._signs = self._negative.tobytes()
 
-    def _signs(self) -> bytes:
-        if self._part is not self._theta:
-            self._theta.take(self._indices, out=self._part, mode="clip")
-        np.less(self._part, self._zero, self._negative)
-        return self._negative.tobytes()
+    def _finds(self) -> bool:
+        before, now = self._before, self._now
+        changed = np.flatnonzero(((before < 0) & (now > 0)) | ((before > 0) & (now < 0)))
+        if len(changed):
+            # of several, the one that went furthest
+            first = changed[np.argmax(np.abs(now[changed] - before[changed]))]
+            self.flipped = int(self._indices[first]), float(before[first]), float(now[first])
+        return bool(len(changed))
 
 
 def parameters_of(condition: SignChange, network: Network) -> Array:
@@ -169,7 +201,8 @@ def parameters_of(condition: SignChange, network: Network) -> Array:
     chosen = np.zeros(network.parameter_count, np.bool_)
     for layer, matrix in enumerate(network.layers(chosen)):
         if condition.layer in (None, layer):
-            rows = slice(None) if condition.row is None else slice(condition.row, condition.row + 1)
+            everything = slice(None if condition.biases else len(matrix) - 1)
+            rows = everything if condition.row is None else slice(condition.row, condition.row + 1)
             neurons = slice(None) if condition.neuron is None else slice(condition.neuron, condition.neuron + 1)
             matrix[rows, neurons] = True
     indices: Array = np.flatnonzero(chosen)

@@ -20,8 +20,8 @@ from nnsim.engine.data import load_dataset
 from nnsim.engine.experiment import Data, Experiment, Layer, Learning
 from nnsim.engine.feed import Feed
 from nnsim.engine.frame import Frame
+from nnsim.engine.kernel_terms import initial_theta
 from nnsim.engine.marks import Marks, walk
-from nnsim.engine.replay import initial_theta
 from nnsim.engine.run import ParameterSet, Run, Tuning
 from nnsim.engine.simulation import Simulation
 
@@ -77,12 +77,11 @@ class StraightRun:
         trainer.stage.rate[()] = learning.rate * factor
         given = self.feed.epoch(epoch, learning.dropout)
         space = trainer.workspace(self.feed.sizes[slot])
-        if given.masks is not None:
-            for buffer, mask in zip(space.masks or (), given.masks[slot], strict=True):
-                np.copyto(buffer, mask)
+        for buffer, mask in zip(space.masks or (), given.masks(slot), strict=True):
+            np.copyto(buffer, mask)
         before = trainer.state()
         with np.errstate(all="ignore"):
-            loss = space.run(given.inputs[slot], given.targets[slot])
+            loss = space.run(given.inputs(slot), given.targets(slot))
         return Done(before, trainer.state(), loss)
 
     def theta_at(self, batch: int, mark: int) -> Array:

@@ -46,7 +46,7 @@ def test_a_place_stops_wherever_the_walk_begins_work_there(sizes: tuple[int, ...
     stops = [number for number, (before, here) in enumerate(zip(befores, listed, strict=True), 1) if begins_at(place, before, here)]
     for after in range(marks.count + 1):
         assert place.next_mark(marks, after) == next((stop for stop in stops if stop > after), None)
-    assert place.fits(sizes) == bool(stops)
+    assert place.fits(sizes, ("tanh",) * (len(sizes) - 1)) == bool(stops)
 
 
 def small(learning: Learning | None = None, **changes: object) -> Experiment:
@@ -105,10 +105,11 @@ def first_true(experiment: Experiment, condition: ConditionBreakpoint, start: in
             else:
                 true = batch % per_epoch == 0 and training[batch] < condition.value <= training[batch - per_epoch]
         elif isinstance(condition, SignChange):
-            changed = network.layers((theta[batch] < 0) != (theta[batch - 1] < 0))
+            changed = network.layers(np.sign(theta[batch]) * np.sign(theta[batch - 1]) < 0)
             true = any(
                 matrix[row, neuron] for layer, matrix in enumerate(changed) for row, neuron in np.ndindex(matrix.shape)
-                if condition.layer in (None, layer) and condition.row in (None, row) and condition.neuron in (None, neuron))
+                if condition.layer in (None, layer) and condition.row in (None, row) and condition.neuron in (None, neuron)
+                and (condition.biases or condition.row is not None or row < network.sizes[layer]))
         else:
             known_dead -= active[batch]
             spoken_of = {(layer, neuron) for layer, neuron in buried[batch]
@@ -122,7 +123,8 @@ def first_true(experiment: Experiment, condition: ConditionBreakpoint, start: in
 
 CONDITIONS: list[ConditionBreakpoint] = [
     LossBelow(0.2, "batch"), LossBelow(0.24, "training"), SignChange(), SignChange(0, 2, 1), SignChange(layer=1),
-    SignChange(0, 0, 0), NeuronDeath(), NeuronDeath(1), NeuronDeath(0, 3)]
+    SignChange(0, 0, 0), SignChange(biases=True), SignChange(1, None, 0, biases=True),
+    NeuronDeath(), NeuronDeath(1), NeuronDeath(0, 3)]
 
 
 @settings(max_examples=80)
@@ -213,6 +215,33 @@ def test_a_neuron_that_comes_back_to_life_can_die_again() -> None:
     assert stops == deaths
 
 
+def test_a_bias_that_leaves_zero_has_changed_no_sign() -> None:
+    simulation = Simulation(small())
+    bias = SignChange(0, simulation.network.inputs, 1)
+    assert simulation.frame.biases[0][1] == 0
+    # among all others, one that does change its sign at the very first batch would hide this one
+    both = [SignChange(0, simulation.network.inputs, neuron) for neuron in range(simulation.network.widths[0])]
+    assert simulation.run_watching(simulation.watch([bias, *both]), 1) is None
+    assert (simulation.frame.biases[0] != 0).any()
+    whole = Simulation(small(layers=(Layer(width=1, activation="sigmoid"),)))
+    assert whole.run_watching(whole.watch([SignChange(biases=True)]), 1) is None
+    assert whole.frame.biases[0][0] != 0
+
+
+@pytest.mark.parametrize("condition", [SignChange(), SignChange(1), SignChange(0)])
+def test_the_watch_names_the_weight_that_changed_its_sign(condition: SignChange) -> None:
+    simulation = Simulation(small())
+    watch = simulation.watch([condition])
+    assert simulation.run_watching(watch, 400) == condition
+    flip = watch.flip
+    assert flip is not None and flip.before * flip.after < 0
+    trace = simulation.frame.trace
+    assert trace is not None
+    index = simulation.network.index(flip.layer, flip.row, flip.neuron)
+    assert (flip.before, flip.after) == (trace.before[index], trace.after[index])
+    assert flip.row < simulation.network.sizes[flip.layer]
+
+
 def test_an_edit_by_hand_is_no_change_of_sign_in_training() -> None:
     simulation, condition = Simulation(small()), SignChange(0, 0, 0)
     watch = simulation.watch([condition])
@@ -258,7 +287,14 @@ def test_watching_leaves_every_bit_as_it_is() -> None:
     (LossBelow(0.05, "batch"), "Stop when a batch’s loss falls below 0.05"),
     (SignChange(0, 2, 1), "Stop when b[2] of L1 changes sign"),
     (SignChange(1, 2, 0), "Stop when W[3,1] of L2 changes sign"),
-    (SignChange(), "Stop when any weight or bias changes sign"),
+    (SignChange(), "Stop when any weight changes sign"),
+    (SignChange(1), "Stop when any weight of L2 changes sign"),
+    (SignChange(neuron=1), "Stop when any weight of neuron 2 of any layer changes sign"),
+    (SignChange(row=0), "Stop when W[1,any] of any layer changes sign"),
+    (SignChange(row=3, neuron=0), "Stop when W[4,1] or b[1] of any layer changes sign"),
+    (SignChange(row=4), "Stop when b[any] of any layer changes sign"),
+    (SignChange(biases=True), "Stop when any weight or bias changes sign"),
+    (SignChange(0, None, 1, biases=True), "Stop when any weight or bias of neuron 2 of L1 changes sign"),
     (NeuronDeath(1), "Stop when any ReLU neuron of L2 dies: 0 for every training row"),
 ])
 def test_each_breakpoint_says_what_it_does(each: Breakpoint, sentence: str) -> None:
@@ -267,6 +303,15 @@ def test_each_breakpoint_says_what_it_does(each: Breakpoint, sentence: str) -> N
 
 def test_a_breakpoint_knows_whether_a_network_has_its_place() -> None:
     sizes = (2, 4, 3, 1)
-    assert SignChange(1, 4, 2).fits(sizes) and not SignChange(1, 5, 2).fits(sizes)
-    assert NeuronDeath(0, 3).fits(sizes) and not NeuronDeath(1, 3).fits(sizes)
-    assert LossBelow(1.0).fits(sizes)
+    names = ("relu", "relu", "sigmoid")
+    assert SignChange(1, 4, 2).fits(sizes, names) and not SignChange(1, 5, 2).fits(sizes, names)
+    assert NeuronDeath(0, 3).fits(sizes, names) and not NeuronDeath(1, 3).fits(sizes, names)
+    assert LossBelow(1.0).fits(sizes, names)
+
+
+def test_only_a_network_with_a_relu_there_has_a_neuron_that_can_die() -> None:
+    sizes = (2, 4, 3, 1)
+    assert not NeuronDeath().fits(sizes, ("tanh", "sigmoid", "identity"))
+    assert NeuronDeath().fits(sizes, ("tanh", "relu", "identity"))
+    assert NeuronDeath(1).fits(sizes, ("tanh", "relu", "identity"))
+    assert not NeuronDeath(0).fits(sizes, ("tanh", "relu", "identity"))

@@ -1,11 +1,13 @@
 """The gradient check of a simulation: of the right batch, at any moment, and without a trace of having been there."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from nnsim.core.gradient_check import GradientCheck
 from nnsim.core.network import Network
-from nnsim.engine.checking import CHOSEN, NoGradientError, check_gradients, checking, choice
+from nnsim.engine.checking import ALL_UP_TO, CHOSEN, NoGradientError, check_gradients, checking, choice
 from nnsim.engine.examples import example, example_names
 from nnsim.engine.experiment import Data, Experiment, Layer, Learning
 from nnsim.engine.moments import START, Moment
@@ -27,7 +29,8 @@ def test_the_gradients_of_every_example_agree(name: str) -> None:
         simulation.seek((batch, 1))
         check = check_gradients(simulation)
         assert check.passed and check.count("agrees") > 0.8 * len(check.places)
-        assert len(check.places) == simulation.network.parameter_count
+        count = simulation.network.parameter_count
+        assert len(check.places) == (count if count <= ALL_UP_TO else CHOSEN)
 
 
 def test_every_moment_of_a_batch_has_the_same_check() -> None:
@@ -158,3 +161,14 @@ def test_a_check_can_be_given_up_and_the_simulation_goes_on_meanwhile() -> None:
     next(given_up)
     given_up.close()
     assert simulation.moment.batch == 2 * simulation.batches - 1
+
+
+@pytest.mark.parametrize("held", [{"frozen": ((0,),)}, {"frozen": ((1, 0),)}, {"cut": ((0, 1, 2),)}, {"biases_learn": False}])
+def test_what_is_held_still_has_the_gradient_that_is_measured(held: dict[str, Any]) -> None:
+    experiment = example("ring").experiment
+    learning = experiment.learning.replace(l2=0.01, clip_norm=0.001, **held)
+    simulation = Simulation(experiment.replace(learning=learning))
+    simulation.step("batch", 3)
+    check = check_gradients(simulation)
+    assert check.passed and check.count("agrees") > 0.9 * len(check.places)
+    assert np.count_nonzero(check.gradients) > 0.9 * len(check.places) - len(held.get("cut", ()))

@@ -116,7 +116,8 @@ def assert_names_the_first(found: Divergence, trace: Any, network: Network) -> N
                 assert (found.layer, found.what) == (layer, f"the {what} of neuron {neuron}")
                 return
     if not np.isfinite(trace.loss):
-        assert (found.layer, found.what) == (None, "the loss")
+        assert found.layer == network.depth - 1
+        assert found.what.startswith("the loss of output ")
         return
     for layer in reversed(range(network.depth)):
         if not np.isfinite(trace.deltas[layer]).all():
@@ -206,7 +207,6 @@ def test_undoing_the_lower_rate_meets_the_divergence_again() -> None:
 
 @pytest.mark.parametrize(("changes", "layer", "what"), [
     (given_start(1e200, 1e200, 1.0), 1, "the sum of neuron 1"),
-    (given_start(1e200), None, "the loss"),
     (given_start(0.0, 1e200, 1e200) | {"learning": Learning(loss="huber", rate=0.1)}, 0, "the delta of neuron 1"),
     (given_start(0.0, 1e200, 1e200, 1e200) | {"learning": Learning(loss="huber", rate=0.1)}, 1, "the delta of neuron 1"),
     (given_start(0.0, 5e307) | {"learning": Learning(loss="huber", rate=1e-3, l2=10)}, 1,
@@ -218,19 +218,36 @@ def test_the_place_is_named_in_the_order_of_the_computation(changes: dict[str, A
     simulation.run(batches=FAR)
     assert simulation.divergence is not None
     assert (simulation.divergence.layer, simulation.divergence.what) == (layer, what)
-    sentence = simulation.divergence.sentence(simulation.batches)
-    assert sentence.startswith(f"Diverged at epoch {simulation.divergence.epoch + 1}, batch ")
-    assert sentence.endswith(simulation.divergence.remedy)
+    mark = simulation.marks(simulation.divergence.batch).at(simulation.divergence.mark)
+    phase = "forward" if what.startswith("the sum") else "backward" if what.startswith("the delta") else "update"
+    assert (mark.phase, mark.layer, mark.neuron) == (phase, layer, 0)
+
+
+def test_a_loss_is_named_with_the_output_that_made_it() -> None:
+    simulation = Simulation(steep(**given_start(1e200)))
+    simulation.run(batches=FAR)
+    found = simulation.divergence
+    simulation.step("batch")
+    trace = simulation.frame.trace
+    assert found is not None and trace is not None and np.isfinite(trace.outputs[0]).all()
+    sample = int(np.flatnonzero(np.isinf(trace.losses))[0])
+    output, target = trace.outputs[0][0, sample], trace.targets[0, sample]
+    assert abs(output) > 1e155
+    assert found.what == f"the loss of output {{}} against target {{}} (neuron 1, sample {sample + 1})"
+    assert found.numbers == (output, target) and found.layer == 0
+    mark = simulation.marks(found.batch).at(found.mark)
+    assert (mark.phase, mark.sample) == ("loss", sample)
 
 
 def test_the_remedy_names_the_rate_and_large_inputs() -> None:
     rates = Simulation(steep())
     rates.run(batches=FAR)
-    assert rates.divergence is not None and rates.divergence.remedy == "Rewind, then lower the rate (now 50) or clip the gradient."
+    assert rates.divergence is not None and rates.divergence.remedy == "Rewind, then lower the rate (now {}) or clip the gradient."
     clipped = Simulation(steep(learning=Learning(rate=1e6, clip_norm=1e6), layers=(Layer(width=4, activation="identity"),) * 32
                                + (Layer(activation="identity"),)))
     clipped.run(batches=FAR)
-    assert clipped.divergence is not None and clipped.divergence.remedy.endswith("ower the rate (now 1e+06).")
+    assert clipped.divergence is not None and clipped.divergence.rate == 1e6 and clipped.divergence.remedy.endswith(
+        "ower the rate (now {}).")
     large = Simulation(CASES["raw wine in float64"])
     large.run(batches=FAR)
     assert large.divergence is not None and large.divergence.remedy.startswith("The inputs are large: standardize the data")

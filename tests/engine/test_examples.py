@@ -23,7 +23,7 @@ def after(name: str, epochs: int, seed: int | None = None) -> Frame:
 
 def test_the_gallery_holds_every_promised_example_and_every_file() -> None:
     promised = {"one-neuron", "xor", "and", "or", "ring", "xor-blobs", "blobs", "spiral", "moons", "plane", "bump", "iris",
-                "wine", "breast-cancer", "digits", "textbook-2-2-2", "perceptron"}
+                "wine", "breast-cancer", "digits", "cats", "textbook-2-2-2", "perceptron", "next-word"}
     assert set(example_names()) == {path.stem for path in resource("examples").iterdir()} == promised
     assert len(example_names()) == len(promised)
 
@@ -50,7 +50,7 @@ def test_titles_differ() -> None:
 
 
 def test_every_source_is_shown_by_an_example() -> None:
-    assert {example(name).experiment.data.source for name in example_names()} == set(SOURCES)
+    assert {example(name).experiment.data.source for name in example_names()} == {*SOURCES, "text"}
 
 
 def test_sizes_are_computed_from_the_experiment() -> None:
@@ -92,6 +92,14 @@ def test_xor_is_solved_after_2000_epochs(seed: int) -> None:
 def test_digits_reach_95_percent_on_their_test_rows_in_30_epochs(seed: int) -> None:
     frame = after("digits", 30, seed)
     assert len(frame.dataset.test) == 359
+    assert frame.test is not None
+    assert frame.test.metric >= 0.95
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_cats_are_told_from_other_things_on_95_percent_of_pictures_never_seen(seed: int) -> None:
+    frame = after("cats", 50, seed)
+    assert len(frame.dataset.test) == 480
     assert frame.test is not None
     assert frame.test.metric >= 0.95
 

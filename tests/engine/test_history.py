@@ -44,25 +44,26 @@ def test_a_series_does_not_depend_on_the_pieces_it_was_recorded_in(pieces: list[
 
 
 @given(PIECES, PIECES, st.integers(4, 40))
-def test_curves_are_unmoved_by_later_records_and_cuts(pieces: list[int], later: list[int], limit: int) -> None:
+def test_curves_are_unmoved_by_later_records_and_branches(pieces: list[int], later: list[int], limit: int) -> None:
     series = filled(pieces, limit)
     curve = series.curve()
     before = shown(curve)
     series.record(series.end, [-1.0] * sum(later))
     assert shown(curve) == before
-    series.cut(sum(pieces) // 2)
-    series.record(series.end, [-2.0] * (sum(later) + 5))
-    assert shown(curve) == before
+    whole = shown(series.curve())
+    branch = series.until(sum(pieces) // 2)
+    branch.record(branch.end, [-2.0] * (sum(later) + 5))
+    assert shown(curve) == before and shown(series.curve()) == whole
 
 
 @given(PIECES, st.integers(4, 40), st.data())
-def test_a_replay_changes_nothing_and_a_cut_goes_on_from_its_place(pieces: list[int], limit: int, data: st.DataObject) -> None:
+def test_a_replay_changes_nothing_and_a_branch_goes_on_from_its_place(pieces: list[int], limit: int, data: st.DataObject) -> None:
     series = filled(pieces, limit)
     before = shown(series.curve())
     start = data.draw(st.integers(0, series.end))
     series.record(start, [-5.0] * (series.end - start))
     assert shown(series.curve()) == before
-    series.cut(start)
+    series = series.until(start)
     series.record(start, [float(number) for number in range(start, start + 60)])
     places, values = shown(series.curve())
     assert places == values == [float(place) for place in range(0, max(start + 60, start), series.stride)]
@@ -94,16 +95,16 @@ def test_a_restored_series_goes_on_as_the_first_would() -> None:
     assert shown(first.curve()) == shown(second.curve())
 
 
-def test_cutting_a_history_keeps_the_epoch_that_ends_there_but_not_the_start_of_all() -> None:
+def test_a_branch_has_the_epoch_that_ends_where_it_begins_but_not_the_start_of_all() -> None:
     history = History()
     history.batch_loss.record(0, [1.0] * 12)
     history.epochs.record(0, np.repeat(np.arange(4.0), len(EPOCH_COLUMNS)).reshape(4, -1))
-    history.cut(8, batches=4)
-    curves = history.curves()
+    curves = history.until(8, batches=4).curves()
     assert len(curves.batch_loss.values) == 8
     assert [float(value) for value in curves.epochs.column(0)] == [0, 1, 2]
-    history.cut(0, batches=4)
-    assert (history.batch_loss.end, history.epochs.end) == (0, 0)
+    fresh = history.until(0, batches=4)
+    assert (fresh.batch_loss.end, fresh.epochs.end) == (0, 0)
+    assert (history.batch_loss.end, history.epochs.end) == (12, 4)
 
 
 def test_many_columns_are_kept_together() -> None:

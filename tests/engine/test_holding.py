@@ -38,6 +38,22 @@ def test_what_is_held_stays_and_the_rest_learns(optimizer: str, extras: dict[str
     assert (theta[moved] != first[moved]).all()
 
 
+@pytest.mark.parametrize("optimizer", GRADIENT_OPTIMIZERS)
+def test_where_biases_do_not_learn_they_stay_to_the_bit_and_all_weights_learn(optimizer: str) -> None:
+    simulation = Simulation(small(optimizer=optimizer, l2=0.1))
+    simulation.run(batches=7)
+    first = simulation.frame.theta
+    simulation.tune(simulation.learning.replace(biases_learn=False))
+    simulation.run(batches=13)
+    theta = simulation.frame.theta
+    is_weight = simulation.network.is_weight() == 1
+    assert theta[~is_weight].tobytes() == first[~is_weight].tobytes() and first[~is_weight].any()
+    assert (theta[is_weight] != first[is_weight]).all()
+    simulation.tune(simulation.learning.replace(biases_learn=True))
+    simulation.run(batches=1)
+    assert (simulation.frame.theta[~is_weight] != first[~is_weight]).all()
+
+
 def test_a_held_parameter_does_not_count_for_the_length_that_is_clipped() -> None:
     simulation = Simulation(small(clip_norm=1e-3, frozen=((1,), (2,))))
     simulation.step("batch")

@@ -7,6 +7,7 @@ from nnsim.engine.examples import example
 from nnsim.engine.experiment import Experiment, changed
 from nnsim.engine.frame import Frame, Wants
 from nnsim.engine.probe import Probe
+from nnsim.engine.prober import SPARE_ROWS
 from nnsim.engine.simulation import Simulation
 
 
@@ -87,3 +88,24 @@ def test_a_surface_over_other_axes_holds_the_rest_at_the_probe_or_at_the_mean() 
     assert held is not None
     there = simulation.predict(np.array([mean[0], mean[1], left, bottom]))[0]
     np.testing.assert_allclose(held.outputs[:, 0, 0], there, rtol=1e-4, atol=1e-6)
+
+
+def test_typed_probes_after_each_other_leave_earlier_frames_as_they_were() -> None:
+    simulation = Simulation(example("ring").experiment)
+    rows = len(simulation.dataset.inputs)
+    frames = [simulation.look(Wants(probe=Probe(inputs=(0.01 * number, -1.0)))).probed for number in range(SPARE_ROWS + 3)]
+    for number, frame in enumerate(frames):
+        assert frame is not None and frame.trace is not None
+        row = int(frame.trace.rows[0])
+        assert row == len(frame.dataset.inputs) - 1 >= rows
+        assert frame.dataset.inputs[row].tolist() == [0.01 * number, -1.0] and not frame.dataset.targets[row].any()
+        assert np.array_equal(frame.dataset.inputs[:rows], simulation.dataset.inputs) and not frame.dataset.inputs.flags.writeable
+
+
+def test_the_same_typed_probe_at_another_moment_has_the_same_data() -> None:
+    simulation = Simulation(example("ring").experiment)
+    wants = Wants(probe=Probe(inputs=(0.5, 0.5)))
+    first = simulation.look(wants).probed
+    simulation.step("batch")
+    then = simulation.look(wants).probed
+    assert first is not None and then is not None and first.dataset is then.dataset

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import example as hypothesis_example
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from straight_run import GRADIENT_OPTIMIZERS, StraightRun, assert_same, experiments
@@ -147,6 +148,41 @@ def test_several_steps_at_once_are_as_many_single_ones(
     assert at_once.frame.theta.tobytes() == singly.frame.theta.tobytes()
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 3), st.lists(st.integers(1, 8), max_size=4), st.sampled_from(list(Grain)), st.integers(-7, 7))
+@hypothesis_example(1, [5, 6], Grain.EPOCH, -3)
+@hypothesis_example(2, [4, 5], Grain.EPOCH, -4)
+@hypothesis_example(2, [4, 5], Grain.BATCH, -4)
+def test_where_edits_stand_on_the_way_back_is_a_stop_of_what_closes_before_them_and_else_nothing_changes(
+    epoch: int, edits: list[int], grain: Grain, count: int
+) -> None:
+    simulation = Simulation(small(batch_size=4, data=Data(samples=4 * epoch, test_share=0)))
+    for batch in sorted(edits):
+        simulation.seek(Moment(batch - 1, simulation.marks(batch - 1).count))
+        simulation.set_parameter(0, 0, 0, 0.1 * batch)
+    assert simulation.batches == epoch
+    places = [(START, Grain.EPOCH)]
+    for batch in range(10):
+        closes = Grain.EPOCH if batch % epoch == 0 else Grain.BATCH
+        places += [(Moment(batch, 0), closes)] * (batch in edits)
+        marks = simulation.marks(batch)
+        places += [(Moment(batch, number), marks.at(number).closes) for number in range(1, marks.count)]
+        places += [(Moment(batch, marks.count), Grain.EPOCH if (batch + 1) % epoch == 0 else Grain.BATCH)]
+    last = START
+    for moment, closes in places[1:]:
+        assert simulation.previous_stop(moment, grain) == last
+        last = moment if closes >= grain else last
+    assert simulation.previous_stop(START, grain) == START
+    end = Moment(6, simulation.marks(6).count)
+    simulation.seek(end)
+    simulation.step(grain, count)
+    at_once = simulation.moment
+    simulation.seek(end)
+    for _ in range(abs(count)):
+        simulation.step(grain, 1 if count > 0 else -1)
+    assert simulation.moment == at_once
+
+
 def test_every_stop_on_the_way_is_shown_with_its_own_place() -> None:
     simulation = Simulation(small())
 
@@ -231,9 +267,11 @@ def test_what_a_frame_carries_cannot_be_written_to_and_never_changes() -> None:
     assert [array.tobytes() for array in kept] == before
 
 
-def test_predictions_and_surface_are_those_of_the_moments_parameters() -> None:
+@pytest.mark.parametrize("mark", [5, -1])
+def test_predictions_and_surface_are_those_of_the_moments_parameters(mark: int) -> None:
     simulation = Simulation(small(data=Data(samples=12, scaling="standardize")))
-    simulation.seek(Moment(2, simulation.marks(2).update_start + 5))
+    marks = simulation.marks(2)
+    simulation.seek(Moment(2, mark if mark > 0 else marks.count))
     frame = simulation.look(Wants(surface=6, predictions=True))
     train, test = frame.dataset.train, frame.dataset.test
     assert frame.train_outputs is not None and frame.test_outputs is not None and frame.surface is not None
@@ -243,6 +281,23 @@ def test_predictions_and_surface_are_those_of_the_moments_parameters() -> None:
     corners = simulation.predict(np.array([[left, bottom], [right, bottom], [left, top], [right, top]]))
     shown = frame.surface.outputs[0][[0, 0, -1, -1], [0, -1, 0, -1]]
     assert np.allclose(shown, corners[:, 0], rtol=1e-5)
+
+
+def test_while_an_update_is_half_done_what_was_before_it_is_scored_and_the_surface_is_of_the_parameters_as_they_stand() -> None:
+    simulation = Simulation(small(data=Data(samples=12, scaling="standardize")))
+    marks = simulation.marks(2)
+    simulation.seek(Moment(2, marks.update_start))
+    before = simulation.look(Wants(surface=6, predictions=True))
+    simulation.seek(Moment(2, marks.update_start + 5))
+    within = simulation.look(Wants(surface=6, predictions=True))
+    assert (within.train, within.test) == (before.train, before.test)
+    assert within.train_outputs is not None and before.train_outputs is not None
+    assert np.array_equal(within.train_outputs, before.train_outputs)
+    assert not np.array_equal(within.theta, before.theta)
+    assert within.surface is not None
+    left, right, bottom, top = within.surface.extent
+    corners = simulation.predict(np.array([[left, bottom], [right, bottom], [left, top], [right, top]]))
+    assert np.allclose(within.surface.outputs[0][[0, 0, -1, -1], [0, -1, 0, -1]], corners[:, 0], rtol=1e-5)
 
 
 # history

@@ -62,11 +62,12 @@ def test_the_nearest_state_is_the_last_at_or_before_a_batch() -> None:
         Timeline().nearest(3)
 
 
-def test_a_cut_forgets_what_follows() -> None:
+def test_a_cut_gives_away_what_follows() -> None:
     timeline = Timeline()
-    for batch in (0, 10, 20, 30):
+    for batch in (0, 10, 20, 30, 40):
         timeline.keep(batch, state(batch))
-    timeline.cut(20)
+    gone = timeline.cut(20)
+    assert [(batch, each.steps) for batch, each in gone] == [(30, 30), (40, 40)]
     assert batches_of(timeline) == [0, 10, 20]
     assert timeline.nbytes == 3 * COST
 
