@@ -83,7 +83,7 @@ def _command(name: str, words: list[str]) -> int:
 def _window(arguments: argparse.Namespace) -> int:
     from nnsim.commands.window_check import check_screen, check_source
 
-    check_source(arguments.source)
+    check_source(arguments.source, arguments.screenshot)
     check_screen(arguments.screenshot)
     try:
         from nnsim.app.main import run_window

@@ -9,8 +9,9 @@ import pytest
 
 from nnsim import __version__
 from nnsim.cli import main
-from nnsim.commands import arguments
+from nnsim.commands import arguments, window_check
 from nnsim.commands.arguments import COMMANDS, GRAINS
+from nnsim.commands.terminal import CommandError
 from nnsim.engine.marks import Grain
 
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a display")
@@ -192,3 +193,14 @@ def test_an_interruption_is_one_line_and_130(monkeypatch: pytest.MonkeyPatch, ca
     monkeypatch.setattr(examples, "run", interrupted)
     assert main(["examples"]) == 130
     assert capsys.readouterr().err == "nnsim: interrupted\n"
+
+
+def test_only_a_files_name_is_left_to_a_window_that_somebody_sees(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window_check, "_is_seen", lambda: True)
+    window_check.check_source("missing.nnsim", None)
+    for source, screenshot in (("trian", None), ("missing.nnsim", Path("a.png"))):
+        with pytest.raises(CommandError):
+            window_check.check_source(source, screenshot)
+    monkeypatch.setattr(window_check, "_is_seen", lambda: False)
+    with pytest.raises(CommandError, match=r"missing\.nnsim"):
+        window_check.check_source("missing.nnsim", None)

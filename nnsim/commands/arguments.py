@@ -14,7 +14,8 @@ from nnsim import __version__
 from nnsim.commands.terminal import CommandError
 
 GRAINS = ("term", "neuron", "layer", "pass", "sample", "batch", "epoch")
-SOURCE_HELP = "an example's name, a .nnsim snapshot, or an experiment as .json (what info --json prints)"
+SOURCE_HELP = ("an example's name, a .nnsim snapshot, an experiment as .json (what info --json prints), or your own data: a table "
+               "(.csv, .tsv, .xlsx, .parquet), a text (.txt), a folder with a folder of pictures for each class")
 
 
 class Parser(argparse.ArgumentParser):
@@ -122,6 +123,7 @@ def _settings(parser: argparse.ArgumentParser) -> None:
 def _train(parser: argparse.ArgumentParser) -> None:
     _source(parser)
     parser.add_argument("--epochs", type=_count, default=100, metavar="N", help="how many epochs to go on (default 100)")
+    parser.add_argument("--target", default="", metavar="COLUMN", help="the column of a table to predict (default: the last one)")
     _settings(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help="save the snapshot here (.nnsim)")
     _json(parser)
@@ -143,6 +145,15 @@ def _gradcheck(parser: argparse.ArgumentParser) -> None:
                         help="check at most so many gradients, a choice drawn from the seed (default: all of up to 20,000, "
                              "else 2,000)")
     _settings(parser)
+    _json(parser)
+
+
+def _predict(parser: argparse.ArgumentParser) -> None:
+    _source(parser)
+    parser.add_argument("--data", metavar="FILE",
+                        help="new rows: a table (.csv, .tsv, .xlsx, .parquet), a picture, or a folder of pictures")
+    parser.add_argument("--text", metavar="WORDS", help="for networks that guess the next word: the words to go on from")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the table here (.csv; default: print it)")
     _json(parser)
 
 
@@ -180,8 +191,10 @@ One JSON object a stop, a line each. It tells what was computed since the last s
     loss      outputs targets loss
     backward  output_gradient slope delta weight_gradients bias_gradient: this sample's share of the batch's mean loss
     update    weights and bias, each {before, gradient, after}; memory: the optimizer's, by name, for weights and bias
-              {before, after}; rate; step. The gradient is the one the optimizer is given; where a penalty or clipping
-              changed it, loss_gradient is what it was before
+              {before, after}; rate; step; clip_factor. The gradient is the one the optimizer is given; where a penalty or
+              clipping changed it, loss_gradient is what it was before. lengths, over all parameters, each {length, squares:
+              every layer's sum of squares}: where it was clipped, penalised, the length before that; at the batch's end
+              also gradient, given (to the optimizer) and change, and largest_change, the change of what moved most
 At grain term there is one of each: input weight product, bias sum, output; weight_gradient; weight or bias.
 At neuron weights and inputs are lists; at layer also sum, output, delta ... are lists over the neurons, and weights are lists of
 lists, inputs x neurons. At pass every name holds a list over the layers. At sample forward, loss and backward stand together.
@@ -189,6 +202,14 @@ At batch: rows (of the data set, from 0), the batch's loss, and the update. At e
 and the scores on train and test. null is what is not known yet or has no meaning: a softmax output before the layer's last
 sum, output_gradient and slope where loss and activation are one formula (softmax with cross-entropy, sigmoid with its loss).
 Numbers that are not finite are the strings "NaN", "Infinity" and "-Infinity"."""
+
+_PREDICT_EPILOG = """\
+The new table has the columns that were inputs in training, by the same names and in any order; further columns are passed on. For
+data that came with nnsim they are named as the inputs are, or are exactly as many, in their order.
+Printed or written is the new table with the prediction behind it: for classes the class and a probability for each (or the bare
+outputs, where those are no probabilities), else the numbers. A category that training did not have, or a word among numbers, is
+refused with row and column. A row with a missing value gets no prediction, unless the training table's were filled with the mean.
+In the CSV a text that a spreadsheet could take for a formula (it begins with = + - @) has an apostrophe before it."""
 
 _GRADCHECK_EPILOG = """\
 Every weight and bias of the batch is moved a little and the loss computed anew, from formulas of its own: by a tiny imaginary
@@ -208,6 +229,7 @@ COMMANDS = {command.name: command for command in (
     Command("trace", "Step through training and print every number.", _trace, _TRACE_EPILOG),
     Command("gradcheck", "Measure a batch's gradients without back-propagation: exit code 0 where all agree, 1 where one differs.",
             _gradcheck, _GRADCHECK_EPILOG),
+    Command("predict", "Tell what a trained network says of new rows, pictures or words.", _predict, _PREDICT_EPILOG),
     Command("check", "Tell whether a file can be opened: exit code 0, or 2 and one line that says why not.", _check),
     Command("bench", "Measure mini-batches a second, beside PyTorch (if installed) and the bare matrix products.", _bench),
     Command("doctor", "Tell whether this machine has all that nnsim needs, and what to install.", _json),

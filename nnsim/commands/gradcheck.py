@@ -16,6 +16,7 @@ from nnsim.engine.checking import NoGradientError, check_gradients
 from nnsim.engine.moments import Moment
 from nnsim.files.session import Session
 from nnsim.picture.agreement import Agreement, Measured, agreement, measured
+from nnsim.picture.divergence_words import divergence_sentence
 from nnsim.picture.numbers import count, loss, significant
 
 DIFFERS = 1
@@ -47,7 +48,7 @@ def _go(session: Session, epoch: int, batch: int) -> None:
     wanted = (epoch - 1) * session.batches + batch - 1
     session.seek(Moment(wanted, session.marks(wanted).count))
     if session.moment.batch != wanted and session.divergence is not None:
-        raise CommandError(session.divergence.sentence(session.batches))
+        raise CommandError(divergence_sentence(session.divergence, session.batches))
 
 
 def _check(session: Session, most: int | None) -> GradientCheck:

@@ -3,8 +3,9 @@
 import argparse
 from typing import Any
 
-from nnsim.commands.scores import score_lines, scores
-from nnsim.commands.terminal import FINE, print_json, say
+from nnsim.commands.scores import left_out_lines, score_lines, scores
+from nnsim.commands.terminal import FINE, note, print_json, say
+from nnsim.engine.moments import START, Moment
 from nnsim.files.session import Session
 from nnsim.picture.numbers import count
 
@@ -12,6 +13,8 @@ from nnsim.picture.numbers import count
 def run(arguments: argparse.Namespace) -> int:
     """Open and tell. Raises SourceError."""
     session = Session.open(arguments.source)
+    for remark in session.remarks:
+        note(remark)
     if arguments.json:
         print_json(_json(session), indent=2)
     else:
@@ -29,11 +32,16 @@ def _json(session: Session) -> dict[str, Any]:
         "phase": frame.phase,
         "epochs": frame.epochs_done,
         "edits": len(session.run_record.edits),
+        "bookmarks": [{"name": each.name, "epoch": each.moment.batch // session.batches, "batch": each.moment.batch,
+                       "mark": each.moment.mark} for each in session.view.bookmarks],
+        "breakpoints": [each.sentence(network.sizes) for each in session.view.breakpoints],
         "network": {"inputs": network.inputs, "widths": network.widths, "activations": network.activations,
                     "sizes": network.sizes},
         "parameters": network.parameter_count,
         "data": {"name": data.name, "task": data.task, "inputs": data.input_names, "targets": data.target_names,
-                 "train_rows": len(data.train), "test_rows": len(data.test), "batches": session.batches},
+                 "features": [feature.text for feature in data.features], "dropped_rows": data.dropped,
+                 "filled_values": data.filled, "train_rows": len(data.train), "test_rows": len(data.test),
+                 "batches": session.batches},
         "scores": scores(frame),
         "weights": frame.weights,
         "biases": frame.biases,
@@ -50,9 +58,11 @@ def _lines(session: Session) -> list[str]:
         f"network  {shape} ({activations}), {count(session.network.parameter_count, 'parameter')}",
         f"data     {data.name} ({data.task}), {len(data.train):,} train and {len(data.test):,} test rows, scaling "
         f"{experiment.data.scaling}",
+        *left_out_lines(data),
         f"learning {learning.loss}, {learning.optimizer}, rate {learning.rate:g}, batches of {experiment.batch_size}, "
         f"seed {experiment.seed}",
         f"moment   {_place(session)}",
+        *(f"bookmark {_passed(session, each.moment)}: {each.name}" for each in session.view.bookmarks),
         *score_lines(frame),
     ]
 
@@ -63,3 +73,15 @@ def _place(session: Session) -> str:
         return "the untouched network" if session.moment.batch == 0 else f"before batch {session.moment.batch + 1}"
     sample = f", sample {frame.sample + 1}" if frame.sample is not None else ""
     return f"epoch {frame.epoch + 1}, batch {frame.batch + 1} of {frame.batches}{sample}, {frame.phase}, mark {frame.moment.mark:,}"
+
+
+def _passed(session: Session, moment: Moment) -> str:
+    """Where a moment lies, without going there."""
+    batch, number = moment
+    if moment == START:
+        return "the untouched network"
+    place = f"epoch {batch // session.batches + 1:,}, batch {batch % session.batches + 1:,} of {session.batches:,}"
+    marks = session.marks(batch)
+    if not number:
+        return f"before {place}"
+    return place if number == marks.count else f"{place}, {marks.at(number).phase}, mark {number:,}"

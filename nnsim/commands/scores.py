@@ -6,8 +6,9 @@ It is apart because train, info and trace print the same scores. It refuses to c
 import math
 from typing import Any
 
+from nnsim.core.datasets import Dataset
 from nnsim.engine.frame import Frame, Score
-from nnsim.picture.numbers import loss, percent, significant
+from nnsim.picture.numbers import count, loss, percent, significant
 
 
 def measure(frame: Frame) -> str:
@@ -27,6 +28,16 @@ def score_lines(frame: Frame) -> list[str]:
     if frame.test is None:
         return [*lines, "test   no rows are held out"]
     return [*lines, f"test   {_words(frame.test, frame)}  ({len(frame.dataset.test):,} rows)"]
+
+
+def left_out_lines(data: Dataset) -> list[str]:
+    """What of the user's rows was left out or filled in, a line for each that happened."""
+    lines = []
+    if data.dropped:
+        lines.append(f"         {count(data.dropped, 'row')} left out, because a value is missing in them")
+    if data.filled:
+        lines.append(f"         {count(data.filled, 'missing value')} filled in with the mean of the training rows")
+    return lines
 
 
 def _words(score: Score, frame: Frame) -> str:

@@ -14,12 +14,14 @@ from nnsim.engine.run import Run
 from nnsim.files.session import Session
 
 
-def open_session(source: str, settings: list[str], seed: int | None) -> Session:
-    """The session of a source with settings made. Raises SourceError or CommandError."""
+def open_session(source: str, settings: list[str], seed: int | None, target: str = "") -> Session:
+    """The session of a source with settings made; ``target`` names a table's column. Raises SourceError or CommandError."""
     pairs = [_parse(text) for text in settings]
     if seed is not None:
         pairs.append(("seed", seed))
-    session = Session.open(source)
+    session = Session.open(source, target)
+    for remark in session.remarks:
+        note(remark)
     try:
         return _follow(session, _with_settings(session.experiment, pairs), source)
     except ExperimentError as error:
@@ -61,7 +63,9 @@ def _follow(session: Session, wanted: Experiment, source: str) -> Session:
         if session.moment != START:
             keys = ", ".join(_structural(now, wanted))
             note(f"another {keys} starts a new run: the {session.batches_finished:,} batches of {source} are left behind")
-        return Session(wanted)
+        fresh = Session(wanted)
+        fresh.view = session.view
+        return fresh
     if wanted.learning != now.learning:
         session.tune(wanted.learning)
     if wanted.title != now.title:

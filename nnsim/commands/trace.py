@@ -10,6 +10,7 @@ from nnsim.commands.trace_values import stop
 from nnsim.engine.frame import Frame
 from nnsim.engine.marks import Grain
 from nnsim.files.session import Session
+from nnsim.picture.divergence_words import divergence_sentence
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -25,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             say(text_line(plain(line), session.batches))
     if session.divergence is not None:
-        note(session.divergence.sentence(session.batches))
+        note(divergence_sentence(session.divergence, session.batches))
         return REFUSED
     return FINE
 

@@ -5,11 +5,13 @@ It refuses to know the engine: it reads the same plain values that a program get
 
 from typing import Any
 
-from nnsim.picture.numbers import fixed, significant
+from nnsim.picture.numbers import exact, fixed, significant
 
 MOST_ITEMS = 4
-SMALL = ("memory", "delta", "weight_gradient", "weight_gradients", "bias_gradient", "output_gradient", "gradient", "loss_gradient")
-UNSIGNED = ("loss", "accuracy", "r2", "rate")
+LEAST_DECIMALS, MOST_DECIMALS = 3, 9
+SMALL = ("memory", "delta", "weight_gradient", "weight_gradients", "bias_gradient", "output_gradient", "gradient", "loss_gradient",
+         "largest_change")
+UNSIGNED = ("loss", "mean_loss", "accuracy", "r2", "rate", "length", "squares")
 COUNTS = ("rows", "step")
 HEAD = f"{'epoch':>5} {'batch':>6} {'mark':>7}  {'phase':8} {'sample':>6} {'layer':>5} {'neuron':>6}  values"
 
@@ -37,6 +39,8 @@ def _words(name: str, value: Any) -> str:
         if "before" in value and "after" in value:
             if _is_deep(value["before"]):
                 return f"[{_count(value['before']):,} numbers changed]"
+            if name not in SMALL:
+                return _moving(value)
             gradient = f" (gradient {_words('gradient', value['gradient'])})" if "gradient" in value else ""
             return f"{_words(name, value['before'])} → {_words(name, value['after'])}{gradient}"
         if list(value) == ["after"]:
@@ -46,6 +50,20 @@ def _words(name: str, value: Any) -> str:
     if isinstance(value, list):
         return _list(name, value)
     return _number(name, value)
+
+
+def _moving(value: dict[str, Any]) -> str:
+    """What an update changed, with as many decimals as it takes to see every change; and the gradient, if it is told too."""
+    before, after = (each if isinstance(each, list) else [each] for each in (value["before"], value["after"]))
+    pairs = list(zip(before[:MOST_ITEMS], after[:MOST_ITEMS], strict=True))
+    decimals = next((many for many in range(LEAST_DECIMALS, MOST_DECIMALS)
+                     if all(old == new or round(old, many) != round(new, many) for old, new in pairs)), None)
+    ends = [[exact(each) if decimals is None else fixed(each, decimals) for each in end] for end in zip(*pairs, strict=True)]
+    left = len(before) - len(pairs)
+    more = f", {left} more" if left else ""
+    texts = [f"[{', '.join(end)}{more}]" if isinstance(value["before"], list) else end[0] for end in ends]
+    gradient = f" (gradient {_words('gradient', value['gradient'])})" if "gradient" in value else ""
+    return f"{' → '.join(texts)}{gradient}"
 
 
 def _list(name: str, values: list[Any]) -> str:
@@ -73,4 +91,4 @@ def _number(name: str, value: Any) -> str:
         return f"{value:,}"
     if name in UNSIGNED:
         return significant(number, 4, signed=False)
-    return significant(number) if name in SMALL else fixed(number)
+    return significant(number) if name in SMALL or "gradient" in name else fixed(number)

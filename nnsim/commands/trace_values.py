@@ -17,6 +17,7 @@ from nnsim.core.losses import LOSSES
 from nnsim.engine.frame import Frame
 from nnsim.engine.marks import Grain, Mark
 from nnsim.engine.update_numbers import update_numbers
+from nnsim.picture.lengths import changed, largest, update_lengths
 from nnsim.picture.pushes import gradient_so_far
 
 Values = dict[str, Any]
@@ -155,7 +156,17 @@ class _Reader:
         return np.arange(self.network.parameter_count), self.network.is_weight()
 
     def _pace(self) -> Values:
-        return {"rate": self.trace.rate, "step": self.trace.step, "clip_factor": self.trace.clip_factor}
+        """What all parameters share: the rate, the clip factor with the length behind it, and at the batch's end all lengths."""
+        trace, whole = self.trace, self.mark.closes >= Grain.BATCH
+        told = update_lengths(trace, self.frame.experiment.learning, self.network, whole)
+        lengths = {name: {"length": each.length, "squares": each.squares} for name, each in told}
+        values: Values = {"rate": trace.rate, "step": trace.step, "clip_factor": trace.clip_factor}
+        if lengths:
+            values["lengths"] = lengths
+        if whole:
+            change = changed(trace)
+            values["largest_change"] = change[self.network.index(*largest(change, self.network))]
+        return values
 
     # grain term: one of each
 

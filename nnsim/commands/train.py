@@ -17,11 +17,12 @@ from typing import Any
 
 from tqdm import tqdm
 
-from nnsim.commands.scores import score_lines, scores
+from nnsim.commands.scores import left_out_lines, score_lines, scores
 from nnsim.commands.settings import open_session
 from nnsim.commands.terminal import FINE, INTERRUPTED, REFUSED, CommandError, note, print_json, say
 from nnsim.engine.moments import Moment
 from nnsim.files.session import Session
+from nnsim.picture.divergence_words import divergence_sentence
 from nnsim.picture.numbers import count, loss
 
 STRETCH_SECONDS = 0.1
@@ -34,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     out: Path | None = arguments.out
     if out is not None:
         _check_goal(out)
-    session = open_session(arguments.source, arguments.settings, arguments.seed)
+    session = open_session(arguments.source, arguments.settings, arguments.seed, arguments.target)
     began, start = time.perf_counter(), session.batches_finished
     stopped = _advance(session, arguments.epochs)
     seconds = time.perf_counter() - began
@@ -135,7 +136,7 @@ class _Summary:
         self.frame = session.frame
         end = session.divergence
         ended_so = end is not None and session.moment.batch >= end.batch - 1
-        self.divergence = end.sentence(session.batches) if end is not None and ended_so else ""
+        self.divergence = divergence_sentence(end, session.batches) if end is not None and ended_so else ""
 
     def json(self) -> dict[str, Any]:
         """For programs."""
@@ -152,7 +153,7 @@ class _Summary:
         done = self.session.batches_finished
         pace = f" ({count(round(self._pace()), 'epoch')} a second)" if self._pace() >= 1 else ""
         say(f"trained {_epochs(self.epochs)}{pace}, {_epochs(done / self.session.batches)} in all")
-        for line in score_lines(self.frame):
+        for line in (*left_out_lines(self.session.dataset), *score_lines(self.frame)):
             say(line)
         if self.out is not None:
             say(f"saved to {self.out}")

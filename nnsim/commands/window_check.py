@@ -31,16 +31,26 @@ def check_screen(screenshot: Path | None) -> None:
         raise CommandError(f'cannot write "{screenshot}": it is a folder, or its folder is not there')
 
 
-def check_source(source: str | None) -> None:
-    """Raise CommandError with a hint if there is neither such a file nor such an example."""
+def check_source(source: str | None, screenshot: Path | None) -> None:
+    """Raise CommandError with a hint if there is neither such a file nor such an example.
+
+    Of a file's name that is the window's to say, if anybody is to see one; a bare word is rather a slip in a command.
+    """
     from nnsim.commands.arguments import COMMANDS
     from nnsim.engine.examples import example_names
     from nnsim.files.session import Session, SourceError
 
     if source is None or source in example_names() or Path(source).exists():
         return
+    if screenshot is None and _is_seen() and (Path(source).suffix or Path(source).name != source):
+        return
     try:
         Session.open(source)
     except SourceError as error:
         close = difflib.get_close_matches(source, COMMANDS, 1)
         raise CommandError(f"{error}" + (f"; or the command {close[0]}?" if close else "")) from error
+
+
+def _is_seen() -> bool:
+    """Whether a window would be seen here."""
+    return bool(display_here()) if needs_display() else os.environ.get("QT_QPA_PLATFORM", "") not in ("offscreen", "minimal")

@@ -13,6 +13,7 @@ _COMMANDS = {
     "←": r"\leftarrow ", "→": r"\to ", "…": r"\dots ", "′": "'", "½": r"\tfrac{1}{2}", "Σ": r"\sum ", "ℓ": r"\ell ", "±": r"\pm ",
     "ŷ": r"\hat{y}", "α": r"\alpha ", "β": r"\beta ", "δ": r"\delta ", "ε": r"\varepsilon ", "η": r"\eta ", "λ": r"\lambda ",
     "μ": r"\mu ", "ρ": r"\rho ", "σ": r"\sigma ", "φ": r"\varphi ", "Φ": r"\Phi ", "Δ": r"\Delta ", "θ": r"\theta ",
+    "≈": r"\approx ", "ã": r"\tilde{a}",
     "\\": r"\backslash ", "{": r"\{", "}": r"\}", "%": r"\%", "#": r"\#", "&": r"\&", "_": r"\_", "$": r"\$", "~": r"\sim ",
     "^": r"\hat{\ }", "’": "'"}
 _TEXT_COMMANDS = {

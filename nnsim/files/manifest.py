@@ -3,14 +3,18 @@
 It is checked here as far as it can be without the numbers: every field by name and strictly by type (``true`` is no count), every
 edit and the moment against the network. Its digest finds damage, not lies, so nothing in it is believed. It refuses to hold
 numbers: those are tensors.
+
+Format 2 may say how the run was looked at, in ``view``. Where that is missing, as in every file of format 1, a file opens like a
+new document: without bookmarks and breakpoints, at the usual speed, stepping as finely as its moment stands.
 """
 
 import platform
 from itertools import pairwise
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 import nnsim
 from nnsim.core.network import Network
@@ -21,23 +25,21 @@ from nnsim.engine.experiment import Experiment, ExperimentError, Learning, expla
 from nnsim.engine.moments import Moment
 from nnsim.engine.run import Edit, ParameterSet, Run, Tuning
 from nnsim.engine.simulation import Simulation
+from nnsim.files.data_file_entry import DataFileEntry
+from nnsim.files.entries import Count, Entry, MomentEntry
+from nnsim.files.own_files import OwnFileError
 from nnsim.files.strict_json import canonical, parse
+from nnsim.files.view import View
+from nnsim.files.view_entry import ViewEntry
 
-FORMAT = 1
+FORMAT = 2
 MAXIMUM_STATES = 64
 
-Count = Annotated[int, Field(ge=0, lt=2**53)]
 Version = Annotated[str, Field(max_length=100)]
 
 
 class SnapshotError(ValueError):
     """Why a file cannot be read as a snapshot, in words."""
-
-
-class Entry(BaseModel):
-    """A part of the manifest: nothing unknown, nothing converted."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class TuningEntry(Entry):
@@ -55,13 +57,6 @@ class ParameterEntry(Entry):
     batch: Count
     index: Count
     value: float
-
-
-class MomentEntry(Entry):
-    """A ``Moment``."""
-
-    batch: Count
-    mark: Count
 
 
 class StateEntry(Entry):
@@ -109,6 +104,9 @@ class Manifest(Entry):
     history: HistoryEntry
     network: NetworkEntry
     made_by: MadeByEntry
+    view: ViewEntry | None = None
+    data_file: DataFileEntry | None = None
+    """Where the user's own data are, when they are not in the snapshot."""
 
     def text(self) -> str:
         """As canonical JSON."""
@@ -122,11 +120,17 @@ class Manifest(Entry):
 
     def at(self) -> Moment:
         """The moment that the snapshot was taken at."""
-        return Moment(self.moment.batch, self.moment.mark)
+        return self.moment.moment()
 
 
-def describe(simulation: Simulation, states: list[tuple[int, State]]) -> Manifest:
-    """The manifest of a simulation where it stands, with ``states`` by the batch they stand before."""
+def describe(simulation: Simulation, states: list[tuple[int, State]], view: View) -> Manifest:
+    """The manifest of a simulation where it stands, with ``states`` by the batch they stand before.
+
+    Data that came from no file, as what was pasted, have none to be named, so that the snapshot has to hold them whatever the view
+    says; without ``data_file`` it does.
+
+    Raises ValueError for a view with more in it than a file may have.
+    """
     run, network, moment, history = simulation.run_record, simulation.network, simulation.moment, simulation.history
     return Manifest(
         format=FORMAT, experiment=run.experiment, edits=tuple(_edit_entry(edit) for edit in run.edits),
@@ -137,6 +141,8 @@ def describe(simulation: Simulation, states: list[tuple[int, State]]) -> Manifes
         network=NetworkEntry(inputs=network.inputs, widths=network.widths, activations=network.activations),
         made_by=MadeByEntry(nnsim=nnsim.__version__, numpy=np.__version__, python=platform.python_version(),
                             machine=platform.machine()),
+        view=ViewEntry.of(view, run),
+        data_file=None if view.data_inside else DataFileEntry.of(run.experiment.data.material),
     )
 
 
@@ -146,8 +152,12 @@ def _edit_entry(edit: Edit) -> TuningEntry | ParameterEntry:
     return ParameterEntry(batch=edit.batch, index=edit.index, value=edit.value)
 
 
-def read_manifest(text: str) -> Manifest:
-    """The manifest in ``text``, found sound in itself. Raises SnapshotError, ExperimentError."""
+def read_manifest(text: str, material: str = "", beside: Path | None = None) -> Manifest:
+    """The manifest in ``text``, found sound in itself. Raises SnapshotError, ExperimentError.
+
+    ``material`` is the digest of the data that the snapshot holds; where it holds none, they are read from the file it names,
+    which may lie ``beside`` it.
+    """
     try:
         values = parse(text)
         _check_format(values.get("format"))
@@ -158,6 +168,7 @@ def read_manifest(text: str) -> Manifest:
         if isinstance(error, SnapshotError):
             raise
         raise SnapshotError(f"its description is not JSON: {error}") from error
+    _check_data(manifest, material, beside)
     network = _network_of(manifest.experiment)
     if manifest.network != NetworkEntry(inputs=network.inputs, widths=network.widths, activations=network.activations):
         raise SnapshotError("the network it describes is not the one of its experiment")
@@ -176,7 +187,18 @@ def strict_experiment(values: dict[str, Any]) -> Experiment:
 
 
 def _network_of(experiment: Experiment) -> Network:
-    return experiment.network(load_dataset(experiment.data).inputs.shape[1])
+    return experiment.network(load_dataset(experiment.data).fed)
+
+
+def _check_data(manifest: Manifest, material: str, beside: Path | None) -> None:
+    wanted = manifest.experiment.data.material
+    if manifest.data_file is not None and wanted and not material:
+        try:
+            manifest.data_file.fetch(wanted, beside)
+        except OwnFileError as error:
+            raise SnapshotError(f"it says of its data what nnsim never says: {error}") from error
+    elif manifest.data_file is not None or material != wanted:
+        raise SnapshotError("the data it holds are not those of its experiment")
 
 
 def _check_format(number: object) -> None:

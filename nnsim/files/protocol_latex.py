@@ -47,5 +47,5 @@ def _phase(step: Step) -> str:
 
 
 def _step(step: Step, answers: bool) -> str:
-    result = f"$= {math(step.result.text)}$" if answers else r"$=$ \blank"
+    result = f"${math(step.relation)} {math(step.result.text)}$" if answers else rf"${math(step.relation)}$ \blank"
     return rf"\step{{{step.number}}}{{{prose(step.place)}}}{{{math(step.what)}}}{{{math(arithmetic(step, answers))}}}{{{result}}}"

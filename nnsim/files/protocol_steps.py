@@ -9,8 +9,8 @@ from typing import Protocol
 
 MOST_ROWS = 20_000
 """Rows of a CSV or JSON file."""
-MOST_PRINTED_ROWS = 2_000
-"""Steps of a worksheet: some sixty pages."""
+MOST_PRINTED_ROWS = 2_500
+"""Steps of a worksheet: some eighty pages."""
 
 
 class TooManyStepsError(ValueError):
@@ -43,6 +43,8 @@ class Step(Protocol):
     def result(self) -> Shown: ...
     @property
     def value(self) -> float | None: ...
+    @property
+    def relation(self) -> str: ...
 
 
 class Steps(Protocol):
@@ -59,8 +61,8 @@ class Steps(Protocol):
 def check_length(steps: Steps, most: int) -> None:
     """Raises TooManyStepsError if there are more than ``most`` steps."""
     if len(steps) > most:
-        raise TooManyStepsError(f"This batch has {len(steps):,} steps at this grain; such a file takes {most:,}. Choose a coarser "
-                                "grain, or a smaller batch.")
+        raise TooManyStepsError(f"This batch has {len(steps):,} steps; such a file takes {most:,}. Choose a smaller batch, or "
+                                "write a single layer.")
 
 
 def arithmetic(step: Step, answers: bool) -> str:

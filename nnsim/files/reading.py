@@ -1,7 +1,7 @@
 """Reading a file that may be anything: whole, bounded, and never one that waits.
 
-A pipe waits for a writer and a device has no end, so only a regular file is read, and none larger than its reader allows. Apart
-from the formats because all of them begin here. It refuses to judge what the bytes say.
+A file's name may be anything, too. A pipe waits for a writer and a device has no end, so only a regular file is read, and none
+larger than its reader allows. Apart from the formats because all of them begin here. It refuses to judge what the bytes say.
 """
 
 import os
@@ -11,6 +11,11 @@ from pathlib import Path
 
 class UnfitFileError(ValueError):
     """Why a file is not read at all, in words."""
+
+
+def title_of(name: str) -> str:
+    """A file's name as one line that can be shown and written: it may hold signs that are none, or bytes that are no characters."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())
 
 
 def read_file(path: Path, most: int) -> bytes:

@@ -2,8 +2,8 @@
 
 The file is a valid safetensors file, so other tools read its weights directly: ``layers.N.weight`` (neurons, inputs) and
 ``layers.N.bias``, as PyTorch lays them out. Beside them lie the states to replay from and the loss curves; the manifest, as
-canonical JSON in the metadata, says the rest, and a SHA-256 over manifest and tensors finds damage. It refuses pickle, references
-to other files, and anything it does not know by name.
+canonical JSON in the metadata, says the rest, and a SHA-256 over manifest and tensors finds damage. The user's own data lie there
+as well. It refuses pickle, and anything it does not know by name.
 """
 
 import errno
@@ -12,7 +12,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from safetensors import SafetensorError
@@ -23,14 +23,20 @@ from nnsim.core.training import State, frozen
 from nnsim.engine.experiment import ExperimentError
 from nnsim.engine.frame import Frame
 from nnsim.engine.history import EPOCH_COLUMNS, MOST_BATCH_LOSSES, MOST_EPOCHS, Curve
+from nnsim.engine.materials import keep, material
 from nnsim.engine.run import Run
 from nnsim.engine.simulation import Simulation
 from nnsim.files.atomic import write_atomically
 from nnsim.files.manifest import MAXIMUM_STATES, Manifest, SnapshotError, describe, read_manifest
+from nnsim.files.material_tensors import PREFIX, MaterialError, material_from, material_tensors
 from nnsim.files.reading import UnfitFileError, read_file
 from nnsim.files.strict_json import parse
+from nnsim.files.view import View
 
-S = TypeVar("S", bound=Simulation)
+if TYPE_CHECKING:
+    from nnsim.files.session import Session
+
+S = TypeVar("S", bound="Session")
 
 MAXIMUM_BYTES = 64 * 1024 * 1024
 MAXIMUM_HEADER = 4 * 1024 * 1024
@@ -38,35 +44,41 @@ STATES_BYTES = 8 * 1024 * 1024
 """How much of the past is taken along as states, so that going back after loading is quick."""
 
 
-def save_snapshot(simulation: Simulation, path: str | Path) -> None:
-    """Write the simulation, wherever it stands, also in the middle of a pass. Raises OSError, also when it is too large."""
-    write_atomically(Path(path), snapshot_bytes(simulation))
+def save_snapshot(session: "Session", path: str | Path) -> None:
+    """Write the session, wherever it stands, also in the middle of a pass. Raises OSError, also when it is too large.
+
+    Raises ValueError for a view with more in it than a file may have.
+    """
+    write_atomically(Path(path), snapshot_bytes(session))
 
 
 def load_snapshot(path: str | Path, make: Callable[[Run], S]) -> S:
-    """A simulation that goes on from a snapshot as if it had never stopped. Raises SnapshotError, OSError."""
+    """A session that goes on from a snapshot as if it had never stopped. Raises SnapshotError, OSError."""
     try:
         content = read_file(Path(path), MAXIMUM_BYTES)
     except UnfitFileError as error:
         raise SnapshotError(str(error)) from error
-    return simulation_from(content, make)
+    return simulation_from(content, make, Path(path).absolute().parent)
 
 
-def snapshot_bytes(simulation: Simulation) -> bytes:
-    """The file's content. Raises OSError if it would be too large to be read again."""
-    frame, curves = simulation.frame, simulation.history.curves()
+def snapshot_bytes(session: "Session") -> bytes:
+    """The file's content. Raises OSError if it would be too large to be read again, ValueError as above."""
+    frame, curves = session.frame, session.history.curves()
     tensors: dict[str, Array] = {}
     for layer, (weights, biases) in enumerate(zip(frame.weights, frame.biases, strict=True)):
         tensors[f"layers.{layer}.weight"] = np.ascontiguousarray(weights.T)
         tensors[f"layers.{layer}.bias"] = np.ascontiguousarray(biases)
-    states = _states_to_keep(simulation)
+    states = _states_to_keep(session)
     for number, (_, state) in enumerate(states):
         tensors[f"states.{number}.theta"] = state.theta
         for name, vector in state.memory.items():
             tensors[f"states.{number}.{name}"] = vector
     tensors["history.batch_loss"] = np.ascontiguousarray(curves.batch_loss.values)
     tensors["history.epochs"] = np.ascontiguousarray(curves.epochs.values)
-    text = describe(simulation, states).text()
+    manifest = describe(session, states, session.view)
+    if manifest.experiment.data.material and manifest.data_file is None:
+        tensors |= material_tensors(material(manifest.experiment.data.material))
+    text = manifest.text()
     content = bytes(save(tensors, {"nnsim": text, "sha256": _digest(text, tensors)}))
     if len(content) > MAXIMUM_BYTES or int.from_bytes(content[:8], "little") > MAXIMUM_HEADER:
         # better no file than one that cannot be opened
@@ -74,8 +86,8 @@ def snapshot_bytes(simulation: Simulation) -> bytes:
     return content
 
 
-def simulation_from(content: bytes, make: Callable[[Run], S]) -> S:
-    """A simulation, made by ``make`` from its run, from a file's content. Raises SnapshotError."""
+def simulation_from(content: bytes, make: Callable[[Run], S], beside: Path | None = None) -> S:
+    """A session, made by ``make`` from its run, from a file's content; ``beside`` is the file's folder. Raises SnapshotError."""
     text, digest = _metadata(content)
     try:
         tensors = load(content)
@@ -84,9 +96,13 @@ def simulation_from(content: bytes, make: Callable[[Run], S]) -> S:
     if _digest(text, tensors) != digest:
         raise SnapshotError("it is damaged: its checksum does not fit its content")
     try:
-        manifest = read_manifest(text)
+        found = material_from(tensors)
+        manifest = read_manifest(text, keep(found) if found else "", beside)
         simulation = make(manifest.run())
         _restore(simulation, manifest, tensors)
+        simulation.view = _view(simulation, manifest)
+    except MaterialError as error:
+        raise SnapshotError(str(error)) from error
     except ExperimentError as error:
         raise SnapshotError(f"its experiment makes no sense: {error}") from error
     except MemoryError as error:
@@ -99,11 +115,13 @@ def _states_to_keep(simulation: Simulation) -> list[tuple[int, State]]:
     moment, replay = simulation.moment, simulation.replay
     # a full timeline would thin out at once, and might forget this very state again
     limit, replay.timeline.limit = replay.timeline.limit, sys.maxsize
-    # the replay may be on its way to a far moment: what it has computed shall not be lost
-    replay.remember()
-    replay.bring(moment.batch)
-    replay.remember()
-    replay.timeline.limit = limit
+    try:
+        # the replay may be on its way to a far moment: what it has computed shall not be lost
+        replay.remember()
+        replay.bring(moment.batch)
+        replay.remember()
+    finally:
+        replay.timeline.limit = limit
     batch, here = replay.timeline.nearest(moment.batch)
     most = max(1, min(MAXIMUM_STATES, STATES_BYTES // max(1, here.nbytes)))
     states = dict(replay.timeline.spread(most - 1)) if most > 1 else {}
@@ -137,7 +155,7 @@ def _restore(simulation: Simulation, manifest: Manifest, tensors: dict[str, Arra
     named = {"history.batch_loss", "history.epochs"}
     named |= {f"layers.{n}.{part}" for n in range(simulation.network.depth) for part in ("weight", "bias")}
     named |= {f"states.{n}.{part}" for n, state in enumerate(manifest.states) for part in ("theta", *state.memory)}
-    if tensors.keys() != named:
+    if {name for name in tensors if not name.startswith(PREFIX)} != named:
         raise SnapshotError("it does not hold just the numbers its description names")
     states = _states(simulation, manifest, tensors)
     _restore_history(simulation, manifest, tensors)
@@ -149,6 +167,16 @@ def _restore(simulation: Simulation, manifest: Manifest, tensors: dict[str, Arra
     if simulation.moment != moment:
         raise SnapshotError("its moment is not one of its run")
     _check_layers(simulation.frame, tensors)
+
+
+def _view(simulation: Simulation, manifest: Manifest) -> View:
+    """How the run was looked at. Bookmarks may lie beyond the loss curve, which an undo can have made shorter."""
+    if manifest.view is None:
+        return View()
+    view = manifest.view.view(simulation.run_record, manifest.data_file is None)
+    if any(each.moment.mark > simulation.marks(each.moment.batch).count for each in view.bookmarks):
+        raise SnapshotError("a bookmark of it lies outside its batch")
+    return view
 
 
 def _states(simulation: Simulation, manifest: Manifest, tensors: dict[str, Array]) -> list[tuple[int, State]]:

@@ -7,6 +7,10 @@ from typing import Any
 DEEPEST = 16
 
 
+class NotAnObjectError(ValueError):
+    """It is JSON, but a list, a text or a number."""
+
+
 def canonical(values: Any) -> str:
     """The one text for these values: sorted keys, no spaces, no NaN. Raises ValueError."""
     return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
@@ -19,7 +23,7 @@ def parse(text: str) -> dict[str, Any]:
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     if not isinstance(values, dict):
-        raise ValueError("not an object")
+        raise NotAnObjectError("not an object")
     _check_depth(values, 0)
     return values
 

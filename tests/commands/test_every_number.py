@@ -17,10 +17,12 @@ from nnsim.core.activations import ACTIVATIONS
 from nnsim.core.losses import LOSSES
 from nnsim.core.optimizers import OPTIMIZERS
 from nnsim.engine.experiment import Data, Experiment, Layer, Learning
+from nnsim.engine.frame import Frame
 from nnsim.engine.marks import Grain
 from nnsim.engine.simulation import Simulation
 from nnsim.picture.caption import Caption, caption
 from nnsim.picture.caption_parts import Number
+from nnsim.picture.targets import EdgeTarget
 
 HIDDEN = [name for name in ACTIVATIONS if name not in ("step", "softmax")]
 OUTPUTS = [name for name in ACTIVATIONS if name != "step"]
@@ -55,7 +57,9 @@ def numbers_in(value: Any) -> Iterator[float]:
 
 def numbers_on_show(shown: Caption) -> Iterator[Number]:
     yield from (card.number for card in shown.cards)
-    yield from (line.number for line in shown.lines)
+    for line in shown.lines:
+        yield line.number
+        yield from (part.number for part in (line.parts() if line.parts is not None else ()))
     yield from (share.number for share in shown.shares)
     if shown.terms is not None:
         for row in shown.terms.rows:
@@ -72,6 +76,15 @@ def numbers_on_show(shown: Caption) -> Iterator[Number]:
         yield from (shown.move.old, shown.move.new)
 
 
+def last_updated(frame: Frame) -> EdgeTarget | None:
+    """At a batch's end, which tells of the batch, the parameter that came last; else what is at work tells of itself."""
+    mark = frame.mark
+    if mark is None or mark.closes < Grain.BATCH:
+        return None
+    assert mark.layer is not None and mark.neuron is not None and mark.term is not None
+    return EdgeTarget(mark.layer, mark.term, mark.neuron)
+
+
 def assert_all_in_trace(simulation: Simulation) -> None:
     """Walk the present batch's successor term by term."""
     known: set[float] = {1.0}
@@ -82,8 +95,10 @@ def assert_all_in_trace(simulation: Simulation) -> None:
         known |= set(numbers_in(plain(stop(frame, Grain.TERM))["values"]))
         # a neuron's own stop says again what its terms said, and its weights to come
         known |= set(numbers_in(plain(stop(frame, Grain.NEURON))["values"]))
-        for number in numbers_on_show(caption(frame)):
-            assert number.value is None or number.value in known, (frame.mark, number)
+        # at a batch's end the caption tells of the batch, and of the parameter that came last where that is chosen
+        for selected in {None, last_updated(frame)}:
+            for number in numbers_on_show(caption(frame, selected)):
+                assert number.value is None or number.value in known, (frame.mark, number)
         simulation.step("term")
 
 
@@ -150,6 +165,31 @@ def test_penalties_clipping_dropout_and_a_schedule_are_traced_as_they_are_shown(
                                        clip_norm=0.01, schedule="exponential", schedule_factor=0.9))
     simulation.run(epochs=2)
     assert_all_in_trace(simulation)
+
+
+@pytest.mark.parametrize("learning", [{}, {"l2": 0.1}, {"frozen": ((0, 0),)}, {"cut": ((0, 0, 1),), "biases_learn": False}])
+def test_a_batchs_own_line_carries_its_lengths_and_its_largest_change(learning: dict[str, Any]) -> None:
+    simulation = Simulation(experiment("tanh", "sigmoid", "mse", "gradient-descent", clip_norm=0.01, **learning))
+    assert_all_in_trace(simulation)
+    simulation.step("batch")
+    frame, trace = simulation.frame, simulation.frame.trace
+    assert trace is not None
+    values = plain(stop(frame, Grain.BATCH))["values"]
+    known, shown = set(numbers_in(values)), caption(frame)
+    assert set(values["lengths"]) == {"gradient", "penalised", "given", "change"} and shown.move is not None
+    for number in numbers_on_show(shown):
+        assert number.value in known, number
+    assert abs(values["largest_change"]) == np.abs(trace.after - trace.before).max()
+    assert values["lengths"]["change"]["length"] == pytest.approx(0.05 * values["lengths"]["given"]["length"])
+
+
+def test_a_stop_within_the_update_carries_the_length_that_clipping_began_with_and_no_length_of_the_whole_batch() -> None:
+    simulation = Simulation(experiment("tanh", "sigmoid", "mse", "adam", clip_norm=0.01))
+    while simulation.frame.phase != "update":
+        simulation.step("term")
+    values = plain(stop(simulation.frame, Grain.TERM))["values"]
+    assert list(values["lengths"]) == ["penalised"] and "largest_change" not in values
+    assert values["clip_factor"] == pytest.approx(0.01 / (values["lengths"]["penalised"]["length"] + 1e-6))
 
 
 def test_the_perceptron_rule_is_traced_as_it_is_shown_and_as_it_is_on_paper() -> None:

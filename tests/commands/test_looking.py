@@ -8,8 +8,12 @@ import pytest
 
 import nnsim
 from nnsim.cli import main
+from nnsim.engine.bookmarks import Bookmark
+from nnsim.engine.breakpoints import LossBelow
 from nnsim.engine.examples import example_names
+from nnsim.engine.moments import START, Moment
 from nnsim.files.session import Session
+from nnsim.files.view import View
 
 
 def test_info_prints_weights_as_lists_inputs_by_neurons(capsys: pytest.CaptureFixture[str]) -> None:
@@ -35,6 +39,26 @@ def test_info_of_a_snapshot_is_in_the_middle_of_its_pass(tmp_path: Path, capsys:
     assert np.array_equal(told["weights"][0], session.frame.weights[0])
     assert main(["info", str(tmp_path / "a.nnsim")]) == 0
     assert "epoch 3, batch 1 of 25, sample 1, forward" in capsys.readouterr().out
+
+
+def test_info_of_a_snapshot_names_its_bookmarks_and_where_they_stand(
+        tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    session = nnsim.open("ring")
+    marks = session.marks(0)
+    session.view = View(
+        tuple(Bookmark(session.run_record, moment, name) for moment, name in (
+            (START, "zero"), (Moment(30, marks.count), "it bends"), (Moment(31, 2), "amid"), (Moment(40, 0), "edit here"))),
+        (LossBelow(0.25),))
+    session.save(tmp_path / "a.nnsim")
+    assert main(["info", str(tmp_path / "a.nnsim")]) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("bookmark")]
+    assert lines == [
+        "bookmark the untouched network: zero", "bookmark epoch 2, batch 6 of 25: it bends",
+        "bookmark epoch 2, batch 7 of 25, forward, mark 2: amid", "bookmark before epoch 2, batch 16 of 25: edit here"]
+    assert main(["info", str(tmp_path / "a.nnsim"), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["bookmarks"][1] == {"name": "it bends", "epoch": 1, "batch": 30, "mark": marks.count}
+    assert told["breakpoints"] == ["Stop when the training loss at the end of an epoch falls below 0.25"]
 
 
 @pytest.mark.parametrize("name", example_names())

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -216,3 +217,19 @@ def test_a_divergence_ends_the_trace_with_a_sentence(capsys: pytest.CaptureFixtu
 
 def test_numbers_that_are_not_finite_are_named() -> None:
     assert plain({"a": np.array([math.inf, -math.inf, math.nan])}) == {"a": ["Infinity", "-Infinity", "NaN"]}
+
+
+def test_in_words_what_an_update_changed_can_be_seen_to_change(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", "xor", "--set", "learning.rate=0.0001", "--grain", "neuron", "--steps", "60"]) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if " update " in line]
+    moves = [(old, new) for line in lines for old, new in re.findall(r"(?:weights|bias) (\S.*?) → (\S.*?) \(gradient", line)]
+    assert len(moves) > 4
+    for old, new in moves:
+        assert old.lstrip("+−") != new.lstrip("+−")
+        assert all(one != other for one, other in zip(old.strip("[]").split(", "), new.strip("[]").split(", "), strict=True))
+
+
+def test_in_words_small_gradients_so_far_keep_their_digits(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", "ring", "--grain", "neuron", "--steps", "30"]) == 0
+    so_far = re.findall(r"gradients so far \[(.*?)\]", capsys.readouterr().out)
+    assert so_far and not any(number in ("+0.000", "−0.000") for numbers in so_far for number in numbers.split(", "))

@@ -15,9 +15,14 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 from safetensors.numpy import load, save
 
+from nnsim.engine.bookmarks import Bookmark
+from nnsim.engine.breakpoints import LossBelow, NeuronDeath, PlaceBreakpoint, SignChange
 from nnsim.engine.experiment import Data, Experiment, Layer, Learning
 from nnsim.engine.frame import Frame
+from nnsim.engine.marks import Grain
+from nnsim.engine.moments import Moment
 from nnsim.files.session import Session
+from nnsim.files.view import View
 
 Array = NDArray[Any]
 
@@ -106,4 +111,16 @@ def eventful() -> Session:
     session.run(batches=12)
     session.step("batch", -4)
     session.step("neuron", 9)
+    session.view = looked_at(session)
     return session
+
+
+def looked_at(session: Session) -> View:
+    """A view with all that a manifest can hold of one: a breakpoint of every kind, bookmarks at both ends of the run."""
+    run = session.run_record
+    return View(
+        (Bookmark(run, Moment(0, 0), "start"), Bookmark(run, session.moment, "here, mid-backward"),
+         Bookmark(run, Moment(20, 3), "Ω")),
+        (PlaceBreakpoint("backward", 1, 0), PlaceBreakpoint(), LossBelow(0.25, "batch", False), SignChange(0, 2, 1),
+         NeuronDeath(0)),
+        Grain.LAYER, 4.0, ("loss", 0.05))

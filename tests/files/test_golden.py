@@ -12,8 +12,13 @@ import numpy as np
 import pytest
 
 import nnsim
+from nnsim.engine.bookmarks import Bookmark
+from nnsim.engine.breakpoints import LossBelow, NeuronDeath, PlaceBreakpoint, SignChange
+from nnsim.engine.marks import Grain
+from nnsim.engine.moments import Moment
 from nnsim.files.session import Session
 from nnsim.files.snapshot import simulation_from, snapshot_bytes
+from nnsim.files.view import View
 
 GOLDEN = Path(__file__).parent / "golden"
 FILES = sorted(GOLDEN.glob("*.nnsim"))
@@ -65,3 +70,20 @@ def test_a_golden_file_kept_anew_is_the_same_run(path: Path) -> None:
     again = simulation_from(snapshot_bytes(session), Session)
     assert again.run_record == session.run_record and again.moment == session.moment
     assert again.frame.theta.tobytes() == session.frame.theta.tobytes()
+    assert again.view == session.view
+
+
+def test_a_golden_file_of_before_views_were_kept_opens_as_a_new_document_is_looked_at() -> None:
+    assert nnsim.open(GOLDEN / "format-1.nnsim").view == View()
+
+
+def test_a_golden_file_brings_bookmarks_breakpoints_and_pace() -> None:
+    session = nnsim.open(GOLDEN / "format-2.nnsim")
+    run = session.run_record
+    assert session.view == View(
+        (Bookmark(run, Moment(9, 0), "Adam takes over"), Bookmark(run, Moment(16, 40), "amid a pass")),
+        (PlaceBreakpoint("backward", 1), LossBelow(0.25, "batch", False), SignChange(0, 2, 1, biases=True), NeuronDeath(1, 0)),
+        Grain.LAYER, 0.5, ("metric", 0.95))
+    for bookmark in session.view.bookmarks:
+        session.seek(bookmark.moment)
+        assert session.moment == bookmark.moment

@@ -151,7 +151,7 @@ LIES: dict[str, tuple[Change, str]] = {
     "no format": (drop("format"), "its format is not a number that nnsim writes"),
     "format 0": (put("format", 0), "its format is not a number that nnsim writes"),
     "format true": (put("format", True), "its format is not a number that nnsim writes"),
-    "a newer format": (put("format", 2), "it was made by a newer nnsim (format 2; this one reads up to 1): update nnsim"),
+    "a newer format": (put("format", 3), "it was made by a newer nnsim (format 3; this one reads up to 2): update nnsim"),
     "a newer format of another make": (all_of(put("format", 7), drop("states"), put("news", {})), "a newer nnsim (format 7"),
     "an unknown part": (put("more", 1), "more: extra inputs are not permitted"),
     "an unknown setting": (put("experiment.pickle", "x"), "experiment.pickle: extra inputs are not permitted"),
@@ -190,6 +190,40 @@ LIES: dict[str, tuple[Change, str]] = {
     "a flat history": (tensor("history.batch_loss", lambda e: e[:, 0]), "history.batch_loss does not fit its description"),
     "a history of another type": (tensor("history.epochs", lambda e: e.astype(np.float32)), "history.epochs does not fit"),
     "a history without a stride": (put("history.batch_stride", 0), "history.batch_stride: input should be greater"),
+    "a view that is a list": (put("view", []), "view: input should be"),
+    "a view with more in it": (put("view.theme", "dark"), "view.theme: extra inputs are not permitted"),
+    "a view without a grain": (drop("view.grain"), "view.grain: field required"),
+    "an unknown grain": (put("view.grain", "atom"), "view.grain: input should be 'term'"),
+    "a grain that is a number": (put("view.grain", 2), "view.grain: input should be 'term'"),
+    "no speed at all": (put("view.speed", 0), "view.speed"),
+    "a speed backwards": (put("view.speed", -4.0), "view.speed"),
+    "a speed that is true": (put("view.speed", True), "view.speed"),
+    "a speed past all clocks": (put("view.speed", 1e300), "view.speed"),
+    "an unknown end": (put("view.until.kind", "bored"), "view.until.kind: input should be 'never'"),
+    "an end in words": (put("view.until.value", "0.1"), "view.until.value: input should be a valid number"),
+    "a bookmark without a name": (put("view.bookmarks.0.name", ""), "view.bookmarks.0.name: string should have at least 1"),
+    "a bookmark with a long name": (put("view.bookmarks.0.name", "x" * 81), "view.bookmarks.0.name: string should have at most 80"),
+    "a bookmark in two lines": (put("view.bookmarks.0.name", "a\nb"), "a name is one line of printable characters"),
+    "a bookmark that colours terminals": (put("view.bookmarks.0.name", "\x1b[31mred"), "a name is one line of printable"),
+    "a bookmark that turns text around": (put("view.bookmarks.0.name", "a\u202eb"), "a name is one line of printable"),
+    "a bookmark nowhere": (drop("view.bookmarks.0.moment"), "view.bookmarks.0.moment: field required"),
+    "a bookmark before the start": (put("view.bookmarks.0.moment.batch", -1), "view.bookmarks.0.moment.batch: input should be"),
+    "a bookmark outside its batch": (put("view.bookmarks.1.moment.mark", 10**6), "a bookmark of it lies outside its batch"),
+    "bookmarks out of order": (put("view.bookmarks.0.moment.batch", 30), "bookmarks are out of order"),
+    "two bookmarks at a moment": (
+        lambda parts: parts.manifest["view"]["bookmarks"].insert(0, parts.manifest["view"]["bookmarks"][0]), "out of order"),
+    "bookmarks without end": (
+        lambda parts: parts.manifest["view"].update(
+            bookmarks=[{"moment": {"batch": 0, "mark": mark}, "name": "x"} for mark in range(101)]),
+        "view.bookmarks: tuple should"),
+    "breakpoints without end": (
+        lambda parts: parts.manifest["view"].update(breakpoints=parts.manifest["view"]["breakpoints"] * 21),
+        "view.breakpoints: tuple should"),
+    "a breakpoint of an unknown kind": (put("view.breakpoints.0.kind", "eval"), "view.breakpoints.0: input tag 'eval' found"),
+    "a breakpoint of two kinds": (put("view.breakpoints.0.value", 0.5), "extra inputs are not permitted"),
+    "a breakpoint in an unknown phase": (put("view.breakpoints.0.phase", "sideways"), "input should be 'forward'"),
+    "a breakpoint that is half on": (put("view.breakpoints.0.enabled", 1), "enabled: input should be a valid boolean"),
+    "a breakpoint before the first layer": (put("view.breakpoints.0.layer", -1), "layer: input should be greater than"),
     "a history with odd gaps": (put("history.epoch_stride", 3), "its loss curves have gaps of a width that nnsim never leaves"),
 }
 
@@ -250,7 +284,7 @@ def test_weights_amid_an_update_may_differ_in_their_last_bits_as_they_do_between
 
 
 TEXTS: dict[str, tuple[Callable[[str], str], str]] = {
-    "a key twice": (lambda text: text.replace('"format":1', '"format":1,"format":1'), "a key stands twice"),
+    "a key twice": (lambda text: text.replace('"format":2', '"format":2,"format":2'), "a key stands twice"),
     "NaN": (lambda text: text.replace('"value":0.75', '"value":NaN'), "NaN is not a number that JSON knows"),
     "infinity": (lambda text: text.replace('"value":0.75', '"value":-Infinity'), "-Infinity is not a number that JSON knows"),
     "infinity in digits": (lambda text: text.replace('"value":0.75', '"value":1e999'), "1e999 is larger than any number"),

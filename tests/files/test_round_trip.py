@@ -18,6 +18,7 @@ from nnsim.engine.examples import example, example_names
 from nnsim.engine.experiment import MOST_PARAMETERS, Data, Experiment, Layer, Learning, Start
 from nnsim.engine.history import EPOCH_COLUMNS, MOST_BATCH_LOSSES, MOST_EPOCHS
 from nnsim.engine.moments import Moment
+from nnsim.engine.replay import Replay
 from nnsim.engine.run import Run
 from nnsim.files.session import Session
 from nnsim.files.snapshot import MAXIMUM_BYTES, MAXIMUM_HEADER, STATES_BYTES, simulation_from, snapshot_bytes
@@ -197,7 +198,7 @@ def test_the_file_is_safetensors_with_pytorchs_layout(tmp_path: Path) -> None:
         assert np.array_equal(tensors[f"layers.{layer}.bias"], frame.biases[layer])
     with safe_open(path, "numpy") as file:
         manifest = json.loads(file.metadata()["nnsim"])
-    assert manifest["format"] == 1
+    assert manifest["format"] == 2
     assert manifest["network"] == {"inputs": 2, "widths": [3, 1], "activations": ["tanh", "sigmoid"]}
 
 
@@ -303,6 +304,19 @@ def test_a_run_too_large_to_be_read_again_is_not_written(tmp_path: Path, monkeyp
     with pytest.raises(OSError, match="the most a snapshot may have"):
         session.save(path)
     assert path.read_bytes() == before
+
+
+def test_a_saving_that_fails_leaves_the_memory_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session.open("xor")
+    limit = session.replay.timeline.limit
+
+    def bring(self: Replay, batch: int) -> bool:
+        raise MemoryError
+
+    with monkeypatch.context() as broken, pytest.raises(MemoryError):
+        broken.setattr(Replay, "bring", bring)
+        snapshot_bytes(session)
+    assert session.replay.timeline.limit == limit
 
 
 def test_a_manifest_too_long_to_be_read_again_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,7 +72,7 @@ def too_large(path: Path) -> None:
 
 
 NO_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
-    "a folder": (Path.mkdir, "it is a folder; name a"),
+    "a folder": (Path.mkdir, "it holds no folders with pictures"),
     "a pipe": (pipe, "it is not a file but a folder, a pipe or a device"),
     "a device without end": (device, "it is not a file but a folder, a pipe or a device"),
     "a link to itself": (link_to_itself, "Too many levels of symbolic links"),
@@ -132,9 +132,9 @@ def test_a_file_that_cannot_be_read_is_refused(error: OSError, tmp_path: Path, m
 
 
 def test_a_file_of_another_kind_is_refused_by_its_name(tmp_path: Path) -> None:
-    for name in ("x.h5", "x", "x.nnsim.bak", "x.csv"):
+    for name in ("x.h5", "x", "x.nnsim.bak", "x.onnx"):
         (tmp_path / name).write_bytes(snapshot_bytes(eventful()))
-        assert "nnsim reads .nnsim snapshots and experiments as .json; this is neither" in refusal(tmp_path / name)
+        assert "folders of pictures; this is none of them" in refusal(tmp_path / name)
 
 
 def test_a_damaged_snapshot_is_refused_with_what_to_do(tmp_path: Path) -> None:
@@ -148,9 +148,9 @@ def test_a_damaged_snapshot_is_refused_with_what_to_do(tmp_path: Path) -> None:
 
 def test_a_snapshot_of_a_newer_nnsim_says_so(tmp_path: Path) -> None:
     parts = taken_apart(snapshot_bytes(eventful()))
-    parts.manifest["format"] = 2
+    parts.manifest["format"] = 3
     (tmp_path / "x.nnsim").write_bytes(parts.content())
-    assert "it was made by a newer nnsim (format 2; this one reads up to 1): update nnsim" in refusal(tmp_path / "x.nnsim")
+    assert "it was made by a newer nnsim (format 3; this one reads up to 2): update nnsim" in refusal(tmp_path / "x.nnsim")
 
 
 @pytest.mark.parametrize(("name", "hint"), [
@@ -162,11 +162,21 @@ def test_a_name_that_leads_nowhere_is_refused(name: str, hint: str) -> None:
     assert hint in refusal(name)
 
 
+def test_what_is_wrong_for_any_other_reason_is_said_and_not_taken_for_a_missing_file(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("three words here")
+
+    (tmp_path / "x.nnsim").touch()
+    monkeypatch.setattr("nnsim.files.session.load_snapshot", fail)
+    assert "three words here" in refusal(tmp_path / "x.nnsim")
+
+
 def test_a_file_named_like_an_example_comes_before_the_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert nnsim.open("xor").moment == START
     (tmp_path / "xor").touch()
-    assert "this is neither" in refusal("xor")
+    assert "this is none of them" in refusal("xor")
 
 
 GOOD: dict[str, str] = {
@@ -196,8 +206,8 @@ BAD: dict[str, tuple[bytes, str]] = {
     "no-json": (b"seed: 3", "it is not JSON"),
     "latin-1": ('{"title": "für"}'.encode("latin-1"), "it is not JSON"),
     "zeros": (bytes(100), "it is not JSON"),
-    "a-list": (b"[]", "it is not JSON: not an object"),
-    "a-number": (b"3", "it is not JSON: not an object"),
+    "a-list": (b"[]", "it holds no settings: an experiment is an object"),
+    "a-number": (b"3", "it holds no settings: an experiment is an object"),
     "cut-off": (b'{"seed": 3', "it is not JSON"),
     "two": (b"{} {}", "it is not JSON"),
     "a-key-twice": (b'{"seed": 3, "seed": 4}', "it is not JSON: a key stands twice"),

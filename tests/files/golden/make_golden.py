@@ -3,15 +3,21 @@
 A golden file is never made again: it stays as the nnsim of its time wrote it, and every later nnsim must open it. Run it only
 for a new format, under a new name:
 
-    python tests/files/golden/make_golden.py tests/files/golden/format-2
+    python tests/files/golden/make_golden.py tests/files/golden/format-3
 """
 
 import json
 import sys
 from pathlib import Path
 
+from nnsim.engine.bookmarks import Bookmark
+from nnsim.engine.breakpoints import LossBelow, NeuronDeath, PlaceBreakpoint, SignChange
 from nnsim.engine.experiment import Data, Experiment, Layer, Learning
+from nnsim.engine.marks import Grain
+from nnsim.engine.moments import Moment
+from nnsim.engine.run import Run
 from nnsim.files.session import Session
+from nnsim.files.view import View
 
 
 def golden_session() -> Session:
@@ -27,7 +33,16 @@ def golden_session() -> Session:
     session.run(batches=12)
     session.step("batch", -4)
     session.step("layer", 5)
+    session.view = golden_view(session.run_record)
     return session
+
+
+def golden_view(run: Run) -> View:
+    """Since format 2: two bookmarks, a breakpoint of every kind, slow steps by layer until an accuracy."""
+    return View(
+        (Bookmark(run, Moment(9, 0), "Adam takes over"), Bookmark(run, Moment(16, 40), "amid a pass")),
+        (PlaceBreakpoint("backward", 1), LossBelow(0.25, "batch", False), SignChange(0, 2, 1), NeuronDeath(1, 0)),
+        Grain.LAYER, 0.5, ("metric", 0.95))
 
 
 def seen(session: Session) -> dict[str, object]:
