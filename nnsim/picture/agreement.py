@@ -58,8 +58,8 @@ class Agreement:
     """What was compared with what, in a few sentences."""
 
 
-def agreement(check: GradientCheck) -> Agreement:
-    """The picture of a check."""
+def agreement(check: GradientCheck, at: tuple[int, int] | None = None) -> Agreement:
+    """The picture of a check. ``at``: the epoch, and the batch in it, that were checked, from 0; None where the reader knows."""
     count = check.network.parameter_count
     differences, verdicts = np.full(count, np.nan), np.full(count, "", check.verdicts.dtype)
     differences[check.places], verdicts[check.places] = check.differences, check.verdicts
@@ -67,7 +67,7 @@ def agreement(check: GradientCheck) -> Agreement:
         array.flags.writeable = False
     layers = zip(check.network.layers(differences), check.network.layers(verdicts), strict=True)
     return Agreement(tuple(LayerAgreement(*layer) for layer in layers), check.passed, measured(check, check.worst),
-                     sentence(check), tuple(_conditions(check)))
+                     sentence(check, at), tuple(_conditions(check)))
 
 
 def measured(check: GradientCheck, number: int) -> Measured:
@@ -91,8 +91,8 @@ def edge_name(network: Network, target: EdgeTarget) -> str:
     return f"L{layer + 1} " + (f"b[{neuron + 1}]" if row == network.sizes[layer] else f"W[{row + 1},{neuron + 1}]")
 
 
-def sentence(check: GradientCheck) -> str:
-    """The whole in a sentence: how many agree and how well, what stands at a kink, and what differs."""
+def sentence(check: GradientCheck, at: tuple[int, int] | None = None) -> str:
+    """The whole in a sentence: which batch it is of, how many agree and how well, what stands at a kink, and what differs."""
     checked, total, blurred = len(check.places), check.network.parameter_count, int(check.blurred.sum())
     found = []
     if not check.passed:
@@ -100,17 +100,21 @@ def sentence(check: GradientCheck) -> str:
     elif check.count("agrees") > blurred:
         found.append(_agreeing(check, check.count("agrees") - blurred))
     if blurred:
-        found.append(f"{blurred:,} lost in rounding")
+        found.append(f"{numbers.whole(blurred)} lost in rounding")
     if check.count("kink"):
-        found.append(f"{check.count('kink'):,} at a kink of the loss: {_names(check, 'kink')}")
+        found.append(f"{numbers.whole(check.count('kink'))} at a kink of the loss: {_names(check, 'kink')}")
     text = "; ".join(found)
-    return f"{checked:,} of {total:,} checked: {text}." if checked < total else f"{text[:1].upper()}{text[1:]}."
+    if checked < total:
+        text = f"{numbers.whole(checked)} of {numbers.whole(total)} checked: {text}"
+    if at is not None:
+        text = f"epoch {numbers.whole(at[0] + 1)}, batch {numbers.whole(at[1] + 1)}: {text}"
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _differing(check: GradientCheck) -> str:
     differ, worst = check.count("differs"), measured(check, check.worst)
     which = "differs, " if differ == 1 else "differ, most of all "
-    return (f"{differ:,} of {numbers.count(len(check.places), 'gradient')} {which}{worst.name}: "
+    return (f"{numbers.whole(differ)} of {numbers.count(len(check.places), 'gradient')} {which}{worst.name}: "
             f"{numbers.significant(worst.gradient, 4)}, but measured {numbers.significant(worst.measured, 4)}")
 
 
@@ -119,7 +123,7 @@ def _agreeing(check: GradientCheck, agree: int) -> str:
     if checked == 1:
         who = "the gradient agrees"
     else:
-        who = f"all {checked:,} gradients agree" if agree == checked else f"{agree:,} of {checked:,} gradients agree"
+        who = f"{'all' if agree == checked else f'{numbers.whole(agree)} of'} {numbers.whole(checked)} gradients agree"
     if check.largest_difference == 0:
         return f"{who} in all digits"
     worst = measured(check, check.worst)
@@ -129,7 +133,7 @@ def _agreeing(check: GradientCheck, agree: int) -> str:
 def _names(check: GradientCheck, verdict: Verdict) -> str:
     these = np.flatnonzero(check.verdicts == verdict)
     named = ", ".join(measured(check, int(number)).name for number in these[:MOST_NAMES])
-    return named + (f" and {len(these) - MOST_NAMES:,} more" if len(these) > MOST_NAMES else "")
+    return named + (f" and {numbers.whole(len(these) - MOST_NAMES)} more" if len(these) > MOST_NAMES else "")
 
 
 def _conditions(check: GradientCheck) -> Iterator[str]:

@@ -13,6 +13,7 @@ import numpy as np
 from nnsim.core.activations import Array
 from nnsim.engine.frame import Frame
 from nnsim.engine.moments import START, Moment
+from nnsim.picture import numbers
 
 FIRST_EPOCHS = 5
 """Up to so many epochs the course is told batch by batch."""
@@ -75,7 +76,7 @@ class AllTime:
         halves = math.floor(2 * self.epochs / step + 1e-9)
         # between whole epochs there are only batches
         places = range(0, halves + 1, 1 if step > 1 else 2)
-        return tuple(Tick(place * step / 2 / self.epochs, "" if place % 2 else f"{place * step / 2:,.0f}") for place in places)
+        return tuple(Tick(place * step / 2 / self.epochs, "" if place % 2 else numbers.whole(place * step / 2)) for place in places)
 
 
 def _round_step(least: float) -> int:

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 from nnsim.engine.frame import Frame
 from nnsim.engine.marks import Grain, Marks
 from nnsim.engine.moments import Moment
+from nnsim.picture import numbers
 from nnsim.picture.time_picture import layer_blocks, phase_start, shown_grain
 
 State = Literal["done", "now", "waiting"]
@@ -187,14 +188,14 @@ class _Builder:
         for start, count in groups:
             if start == opened:
                 box = self._open(blocks)
-                self.heads.append(Head(f"sample {start + 1:,}", box[1], "right", strong=True))
+                self.heads.append(Head(f"sample {numbers.whole(start + 1)}", box[1], "right", strong=True))
             else:
                 self._close(start, count, unit * weights[start])
             self.x += gap
         return box
 
     def _close(self, sample: int, count: int, width: float) -> None:
-        name = f"{sample + 1:,}" if count == 1 else f"{sample + 1:,}–{sample + count:,}"
+        name = numbers.whole(sample + 1) if count == 1 else f"{numbers.whole(sample + 1)}–{numbers.whole(sample + count)}"
         self.heads.append(Head(name, self.x + (width - GAP * self.scale) / 2, "middle"))
         for phase, share in SAMPLE_SHARES.items():
             first = phase_start(self.marks, sample, phase)

@@ -8,7 +8,7 @@ import math
 
 from nnsim.picture.edges import BIAS_ABOVE, BIAS_RADIUS
 from nnsim.picture.layout import Column
-from nnsim.picture.neurons import Drawing
+from nnsim.picture.neurons import LEAST_PITCH, RINGED, Drawing
 from nnsim.picture.palette import Theme
 from nnsim.picture.picture import Cell, Words
 from nnsim.picture.reading import Reading, largest, stable_scale
@@ -16,7 +16,7 @@ from nnsim.picture.targets import INPUTS, EdgeTarget
 
 CORNER = 3.0
 LEAST, MOST = 3.0, 4.0  # half a side where the square sits on the neuron's own corner
-SMALLEST_NEURON = 10  # pixels; on smaller ones a square would hide them
+SMALLEST_NEURON, SMALLEST = 10, {"chip": 18}  # pixels; on smaller ones a square would hide them, or their names
 
 
 def draw_biases(drawing: Drawing, columns: tuple[Column, ...], reading: Reading, theme: Theme) -> None:
@@ -27,14 +27,27 @@ def draw_biases(drawing: Drawing, columns: tuple[Column, ...], reading: Reading,
     """
     scale = stable_scale(largest(*reading.frame.weights))
     for column in columns:
-        if column.layer == INPUTS or column.form == "block" or column.height < SMALLEST_NEURON:
+        if column.layer == INPUTS or column.form == "block" or column.height < SMALLEST.get(column.form, SMALLEST_NEURON):
             continue
         for place, unit in enumerate(column.units):
             x, y, half = _place(column, place)
             drawing.cells.append(_square(reading, theme, column.layer, unit, (x, y, half), scale))
-            if column.roomy and reading.working != (column.layer, unit):
-                name = f"L{column.layer + 1}·{unit + 1}"
-                drawing.words.append(Words(x + half + 4, y, name, 11, theme.ink3, align="left"))
+            _name(drawing, column, place, reading, theme)
+
+
+def _name(drawing: Drawing, column: Column, place: int, reading: Reading, theme: Theme) -> None:
+    """Write a neuron's name right of its square; where that sits on the neuron's corner, right of the neuron's upper end."""
+    unit, working = column.units[place], reading.working == (column.layer, column.units[place])
+    below_working = place > 0 and reading.working == (column.layer, column.units[place - 1])
+    name = f"L{column.layer + 1}·{unit + 1}"
+    if column.roomy:
+        if not working:
+            # else its bias stands there
+            x, y, half = _place(column, place)
+            drawing.words.append(Words(x + half + 4, y, name, 11, theme.ink3, align="left"))
+    elif column.form in ("tile", "disc") and column.pitch >= LEAST_PITCH:
+        x, top = column.x + column.width / 2 + (RINGED if working or below_working else 3), column.ys[place] - column.height / 2
+        drawing.words.append(Words(x, top + (2 if column.plates else -3), name, 10, theme.ink2, align="left"))
 
 
 def _place(column: Column, place: int) -> tuple[float, float, float]:

@@ -58,9 +58,10 @@ class BackwardStep(ChainRule):
     def _terms(self) -> Terms:
         trace, s = self.trace, self.sample
         x = np.append(entering(self.frame, trace, self.layer)[:, s], 1.0)
-        # a neuron that is done is looked at as a whole
-        at_work = None if self.finished else self.place.term
-        order, note = arrangement(x, at_work)
+        # a neuron that is done is looked at as a whole; of many rows the one that was just computed comes first
+        order, note = arrangement(x, None if self.finished else self.place.term)
+        if self.finished and self.place.working and note:
+            order = [self.inputs, *(r for r in order if r != self.inputs)]
         totals = gradient_so_far(self.frame, self.layer, self.neuron, s)
         rows = tuple(self._row(r, float(x[r]), float(totals[r])) for r in order)
         gradient = "correction" if self.perceptron else f"∂L/∂W[r,{self.neuron + 1}]"
@@ -76,7 +77,7 @@ class BackwardStep(ChainRule):
         done = r < self.done
         product = Number(show(x * self.delta), x * self.delta, edge) if done else unknown(edge)
         so_far = Number(show(total), total, edge) if done else unknown(edge)
-        state: State = "waiting" if not done else "working" if self._is_marked(r) else "done"
+        state: State = "waiting" if not done else "working" if r == self.place.term else "done"
         return Term(
             badge(self.frame, self.layer, r),
             source_name(self.frame, self.layer, r),
@@ -87,9 +88,6 @@ class BackwardStep(ChainRule):
             state,
             edge,
         )
-
-    def _is_marked(self, r: int) -> bool:
-        return r == self.place.term and not (self.finished and self.place.working)
 
     def _curve(self) -> Curve | None:
         slopes = self.trace.slopes[self.layer]

@@ -8,15 +8,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nnsim.core.activations import ACTIVATIONS, Array
+from nnsim.core.activations import Array
 from nnsim.core.losses import LOSSES
 from nnsim.core.trace import Trace
 from nnsim.engine.frame import Frame
+from nnsim.picture import numbers
 from nnsim.picture.caption_parts import Card, Number, unknown
 from nnsim.picture.caption_place import Place, layer_before
 from nnsim.picture.caption_rounding import Rounding
-from nnsim.picture.latex_functions import loss_gradient, slope
+from nnsim.picture.latex_functions import loss_gradient, loss_gradient_rule, slope
 from nnsim.picture.latex_parts import DOTS, added, factor, fraction, guarded, number, partial, product, variable
+from nnsim.picture.latex_text import plain
 from nnsim.picture.targets import NeuronTarget
 
 _SHOWN_PARTS = 24
@@ -65,7 +67,7 @@ class ChainRule:
         show = self.rounding.fixed
         yield Card(
             self._partial("a", "z"),
-            f"slope of {ACTIVATIONS[self.name].title} here",
+            f"slope: {plain(self._slope_rule())}",
             slope(self.name, number(show(z)), number(show(a)), z),
             "",
             Number(self.rounding.small(here, False), here, self.here),
@@ -77,17 +79,30 @@ class ChainRule:
         delta, a, y = variable(r"\delta", self.neuron), variable("a", self.neuron), variable("y", self.neuron)
         arriving, output = self._partial("L", "a"), variable("y", self.neuron, hat=True)
         if self.trace.output_gradients[self.layer] is None:
-            yield f"{delta} = {fraction(f'{output} - {y}', 'n')}"
+            yield f"{delta} = ({output} - {y}) / n"
             return
         if self.trace.slopes[self.layer] is None:
             coupled = r"\sum_{j} a_{j} \, \frac{\partial L}{\partial a_{j}}"
             yield rf"{delta} = {a} \, ({arriving} - {coupled})"
         else:
             yield rf"{delta} = {arriving} \, {self._partial('a', 'z')}"
-        if not self.is_last:
-            weight, back = variable("W", self.neuron, "k"), variable(r"\delta", "k")
-            dropout = r"m \, " if self.trace.masks[self.layer] is not None else ""
-            yield rf"{arriving} = {dropout}\sum_{{k}} {weight} \, {back}"
+        yield f"{arriving} = {self._arrival_rule()}"
+        if self.trace.slopes[self.layer] is not None:
+            yield f"{self._partial('a', 'z')} = {self._slope_rule()}"
+
+    def _arrival_rule(self) -> str:
+        """What arrives, in letters: the loss's derivative, or a sum over the neurons that were fed."""
+        if self.is_last:
+            y, output = variable("y", self.neuron), variable("y", self.neuron, hat=True)
+            target, value = float(self.trace.targets[self.neuron, self.sample]), self.at()[1]
+            return loss_gradient_rule(self.frame.experiment.learning.loss, y, output, target, value)
+        weight, back = variable("W", self.neuron, "k"), variable(r"\delta", "k")
+        dropout = rf"{variable('m', self.neuron)} \, " if self.trace.masks[self.layer] is not None else ""
+        return rf"{dropout}\sum_{{k}} {weight} \, {back}"
+
+    def _slope_rule(self) -> str:
+        """The slope in letters."""
+        return slope(self.name, variable("z", self.neuron), variable("a", self.neuron), self.at()[0])
 
     def _fused_cards(self) -> Iterator[Card]:
         """Output and loss belong together, and the two derivatives have become one difference."""
@@ -101,7 +116,7 @@ class ChainRule:
             yield self._delta_card("the error itself: no slope, no gradient", "")
             return
         loss = LOSSES[self.frame.experiment.learning.loss].title
-        label = f"{self.name} and {loss} together: (ŷ − y) / n"
+        label = f"{self.name} and {loss} together: (ŷ − y) / n, {self._counted()}"
         yield self._delta_card(label, fraction(difference, str(self._count())))
 
     def at(self) -> tuple[float, float]:
@@ -111,6 +126,13 @@ class ChainRule:
     def _count(self) -> int:
         loss = LOSSES[self.frame.experiment.learning.loss]
         return loss.count(self.frame.network.widths[-1], self.trace.samples)
+
+    def _counted(self) -> str:
+        """What n is."""
+        samples = numbers.count(self.trace.samples, "sample")
+        if self._count() == self.trace.samples:
+            return f"n = {samples}"
+        return f"n = {samples} × {self.frame.network.widths[-1]} outputs = {numbers.whole(self._count())}"
 
     def _origin(self) -> NeuronTarget:
         """Where what arrives comes from: the neuron of the next layer with the largest part in it."""
@@ -131,9 +153,9 @@ class ChainRule:
 
     def _arrival_label(self) -> str:
         if self.is_last:
-            return f"from the loss: {LOSSES[self.frame.experiment.learning.loss].title}"
-        dropout = ", × dropout" if self.trace.masks[self.layer] is not None else ""
-        return f"arrives from L{self.layer + 2}: its δ × weight{dropout}"
+            return f"loss: {plain(self._arrival_rule())}, {self._counted()}"
+        dropout = ", m from dropout" if self.trace.masks[self.layer] is not None else ""
+        return f"arrives from L{self.layer + 2}: {plain(self._arrival_rule())}{dropout}"
 
     def _arrival(self) -> str:
         if self.is_last:
@@ -141,12 +163,13 @@ class ChainRule:
         deltas = self.trace.deltas[self.layer + 1][:, self.sample]
         weights = layer_before(self.frame, self.trace, self.layer + 1)[self.neuron]
         order = np.argsort(-np.abs(self._parts()), kind="stable")
-        listed = sorted(order[:_SHOWN_PARTS].tolist())
+        most = len(order) if self.rounding.is_exact else _SHOWN_PARTS
+        listed = sorted(order[:most].tolist())
         terms = [
             product(number(self.rounding.fixed(float(weights[k]))), number(self.rounding.small(float(deltas[k]))))
             for k in listed
         ]
-        whole = added([*terms, DOTS] if len(order) > _SHOWN_PARTS else terms)
+        whole = added([*terms, DOTS] if len(order) > most else terms)
         mask = self.trace.masks[self.layer]
         if mask is None:
             return whole

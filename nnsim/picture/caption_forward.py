@@ -26,7 +26,9 @@ from nnsim.picture.caption_place import (
 )
 from nnsim.picture.caption_rounding import Rounding
 from nnsim.picture.latex_functions import brief_call, call
-from nnsim.picture.latex_parts import added, fraction, number, product, shortened, variable
+from nnsim.picture.latex_parts import added, fraction, number, shortened, text, variable
+from nnsim.picture.latex_text import plain
+from nnsim.picture.shown_arithmetic import relation, sign
 from nnsim.picture.targets import EdgeTarget, NeuronTarget
 
 ONE = Number("1", 1.0)
@@ -57,10 +59,12 @@ class ForwardStep:
         title = ACTIVATIONS[name].title
         then = "weighted sum, passed on as it is" if name == "identity" else f"weighted sum, then {title}"
         z, a = variable("z", neuron), variable("a", neuron)
-        formulas = (
+        formulas: tuple[str, ...] = (
             rf"{z} = \sum_{{r}} {variable('W', 'r', neuron)} \, {variable('x', 'r')} + {variable('b', neuron)}",
             f"{a} = {call(name, z)}",
         )
+        if self.trace.masks[layer] is not None:
+            formulas = *formulas, f"{self._passed} = {a} / (1 - p){text(' or ')} 0"
         tangent_free = curve(
             name, self.z if self.sum_known else None, self.a if self.output_known else None, None, self.rounding
         )
@@ -102,7 +106,7 @@ class ForwardStep:
         arrived = bias or self.layer == 0 or r < self.frame.known.outputs[self.layer - 1]
         source = NeuronTarget(self.layer - 1, r)
         given = ONE if bias else Number(show(x), x, source) if arrived else unknown(source)
-        result = Number(show(product), product, edge) if r < self.done else unknown(edge)
+        result = Number(self.rounding.product(product), product, edge) if r < self.done else unknown(edge)
         state: State = "waiting" if r >= self.done else "working" if r == self.place.term else "done"
         return Term(
             badge(self.frame, self.layer, r),
@@ -131,7 +135,7 @@ class ForwardStep:
         if self.name != "softmax" or not self.output_known:
             return call(self.name, z)
         powers = [f"e^{{{number(self.rounding.fixed(each))}}}" for each in self.trace.sums[self.layer][:, self.sample].tolist()]
-        return fraction(f"e^{{{z}}}", added(shortened(powers, _SHOWN_POWERS)))
+        return fraction(f"e^{{{z}}}", added(powers if self.rounding.is_exact else shortened(powers, _SHOWN_POWERS)))
 
     def _dropout(self) -> tuple[str, str]:
         """What dropout makes of the output, as LaTeX and in words; empty where there is none."""
@@ -139,12 +143,24 @@ class ForwardStep:
         if mask is None:
             return "", ""
         show, goes_on = self.rounding.fixed, float(self.trace.passed[self.layer][self.neuron, self.sample])
-        factor = float(mask[self.neuron, self.sample])
-        arithmetic = product(number(show(factor, False)), number(show(self.a)))
-        formula = rf"\tilde{{a}}_{{{self.neuron + 1}}} = {arithmetic} = {number(show(goes_on))}"
-        if factor == 0:
-            return formula, "silenced by dropout in this batch: 0 goes on"
-        return formula, f"kept by dropout: × {show(factor, False)}, {show(goes_on)} goes on"
+        if mask[self.neuron, self.sample] == 0:
+            return f"{self._passed} = 0", "silenced by dropout: 0 goes on"
+        # what is kept makes up for what is silenced, on average
+        whole = fraction(number(show(self.a)), f"1 - {number(self.rounding.setting(self.frame.experiment.learning.dropout))}")
+        formula = f"{self._passed} = {whole} {relation(whole, show(goes_on))} {number(show(goes_on))}"
+        kept = self._kept
+        factor = show(float(mask[self.neuron, self.sample]), False)
+        return formula, f"kept by dropout: × {plain(kept)} {sign(kept, factor)} {factor}"
+
+    @property
+    def _passed(self) -> str:
+        """The name of what dropout lets through."""
+        return rf"\tilde{{a}}_{{{self.neuron + 1}}}"
+
+    @property
+    def _kept(self) -> str:
+        """What dropout multiplies by the outputs that it keeps."""
+        return fraction("1", f"1 - {number(self.rounding.setting(self.frame.experiment.learning.dropout))}")
 
     def _shares(self) -> Iterator[Share]:
         if self.name != "softmax":
@@ -164,7 +180,8 @@ class ForwardStep:
             row = self.done - 1
             x = float(entering(self.frame, self.trace, self.layer)[row, self.sample])
             w = float(layer_before(self.frame, self.trace, self.layer)[row, self.neuron])
-            return f"Term {self.done} of {self.inputs + 1} adds {show(x)} times {show(w)}, that is {show(x * w)}.{next_words}"
+            adds = f"{show(x)} times {show(w)}, that is {self.rounding.product(x * w)}"
+            return f"Term {self.done} of {self.inputs + 1} adds {adds}.{next_words}"
         if not math.isfinite(self.z):
             return f"What arrives adds up to {show(self.z)}: the numbers have grown past all bounds."
         if not self.output_known:
@@ -172,6 +189,9 @@ class ForwardStep:
             return f"What arrives adds up to {show(self.z)}.{reason}{next_words}"
         dropped = self._dropout()[1]
         dropped = f" {dropped[0].upper()}{dropped[1:]}." if dropped else ""
+        if dropped and "goes on" not in dropped:
+            passed = float(self.trace.passed[self.layer][self.neuron, self.sample])
+            dropped = f"{dropped[:-1]}, so {show(passed)} goes on."
         title = ACTIVATIONS[self.name].title
         return (
             f"What arrives adds up to {show(self.z)}; {title} {verb(self.name, self.a)} {show(self.a)}."

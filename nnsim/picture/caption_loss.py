@@ -3,29 +3,30 @@
 Each output's term comes from the same table of losses that training uses; the sample's loss is the trace's own number.
 """
 
+from nnsim.core.activations import Array
 from nnsim.core.losses import LOSSES, Loss
 from nnsim.core.trace import Trace
 from nnsim.engine.frame import Frame
 from nnsim.picture import numbers
 from nnsim.picture.caption_parts import Caption, LossTerm, LossTerms, Number
 from nnsim.picture.caption_place import MOST_ROWS, coming, output_name
-from nnsim.picture.caption_rounding import Rounding
+from nnsim.picture.caption_rounding import Rounding, exact
 from nnsim.picture.latex_functions import LOSS_FORMULAS, loss_arithmetic
 from nnsim.picture.latex_parts import added, fraction, number, shortened, variable
+from nnsim.picture.shown_arithmetic import relation
 from nnsim.picture.targets import NeuronTarget
 
 _SHOWN_LOSSES = 5
 
 
-def loss_caption(frame: Frame, trace: Trace, sample: int, rounding: Rounding) -> Caption:
-    """The loss of one sample."""
+def loss_caption(frame: Frame, trace: Trace, sample: int, rounding: Rounding, most: int | None = MOST_ROWS) -> Caption:
+    """The loss of one sample, with a row for each of the first ``most`` outputs, its own class among them; None: of all."""
     loss = LOSSES[frame.experiment.learning.loss]
     column = slice(sample, sample + 1)
     z, a, y = trace.sums[-1][:, column], trace.outputs[-1][:, column], trace.targets[:, column]
     each = loss.each(z, a, y)[:, 0].tolist()
-    rows = tuple(
-        _row(frame, k, float(y[k, 0]), float(a[k, 0]), term, rounding) for k, term in enumerate(each[:MOST_ROWS])
-    )
+    listed, note = _listed(len(each), int(y[:, 0].argmax()) if frame.dataset.task == "classes" else 0, most)
+    rows = tuple(_row(frame, k, float(y[k, 0]), float(a[k, 0]), each[k], rounding) for k in listed)
     value, outputs = float(trace.losses[sample]), len(each)
     how = "mean" if loss.per_output else "sum"
     label = "the sample's loss" if outputs == 1 else f"{how}: the sample's loss"
@@ -38,7 +39,6 @@ def loss_caption(frame: Frame, trace: Trace, sample: int, rounding: Rounding) ->
     so_far = f"{which}: {rounding.small(mean, False)}"
     shown = rounding.small(value, False)
     name = f"Sample {sample + 1}" if frame.probe is None else "The sample"
-    note = "" if outputs <= MOST_ROWS else f"the first {MOST_ROWS} of {outputs:,} outputs"
     total = Number(shown, value)
     return Caption(
         "loss",
@@ -51,6 +51,23 @@ def loss_caption(frame: Frame, trace: Trace, sample: int, rounding: Rounding) ->
             _mean(losses.tolist(), mean, last, rounding) if frame.probe is None else "", so_far, note
         ),
     )
+
+
+def _listed(outputs: int, own: int, most: int | None) -> tuple[list[int], str]:
+    """Which outputs have a row, and a word about it where not all have: the first ``most``, with the sample's ``own`` class."""
+    listed = list(range(outputs)[:most])
+    if len(listed) == outputs:
+        return listed, ""
+    of_all = f"of {numbers.whole(outputs)} outputs"
+    if own < len(listed):
+        return listed, f"the first {numbers.whole(len(listed))} {of_all}"
+    # of a cross-entropy it alone has a part in the loss
+    return [*listed[:-1], own], f"the first {numbers.whole(len(listed) - 1)} {of_all}, and its own"
+
+
+def mean_in_full(losses: Array, rounding: Rounding) -> str:
+    """The mean of a batch's losses term by term, where all digits are asked for."""
+    return rounding.in_full([number(exact(each)) for each in rounding.listed(losses)], rf"\frac{{{{{{}}}}}}{{{{{len(losses)}}}}}")
 
 
 def _formulas(loss: Loss, outputs: int) -> tuple[str, ...]:
@@ -71,7 +88,9 @@ def _mean(losses: list[float], mean: float, last: bool, rounding: Rounding) -> s
     """The mean of the losses so far with its numbers; L once the batch is whole."""
     shown = [number(rounding.small(value, False)) for value in losses]
     name = "L" if last else r"\bar{\ell}"
-    return f"{name} = {fraction(added(shortened(shown, _SHOWN_LOSSES)), str(len(losses)))} = {number(rounding.small(mean, False))}"
+    terms = shown if rounding.is_exact else shortened(shown, _SHOWN_LOSSES)
+    whole, result = fraction(added(terms), str(len(losses))), rounding.small(mean, False)
+    return f"{name} = {whole} {relation(whole, result)} {number(result)}"
 
 
 def _row(frame: Frame, k: int, y: float, a: float, term: float, rounding: Rounding) -> LossTerm:

@@ -14,7 +14,7 @@ from nnsim.engine.experiment import Learning
 from nnsim.engine.update_numbers import update_numbers
 from nnsim.picture.caption_parts import Line, Number
 from nnsim.picture.caption_rounding import Rounding
-from nnsim.picture.latex_parts import added, factor, fraction, guarded, number, product, text, variable
+from nnsim.picture.latex_parts import added, fraction, number, product, squared, text, variable
 from nnsim.picture.targets import EdgeTarget
 
 W = "w"
@@ -55,15 +55,18 @@ class Place:
         """An operand, as LaTeX."""
         return number(self.rounding.small(value))
 
+    def rounding_number(self, value: float) -> str:
+        """An operand that is no signed quantity, as LaTeX."""
+        return number(self.rounding.small(value, False))
+
     @property
     def eta(self) -> str:
         """The rate as people typed it."""
-        return typed(self.rate)
+        return self.typed(self.rate)
 
-
-def typed(value: float) -> str:
-    """A setting as people typed it, as LaTeX."""
-    return number(f"{value:.6g}")
+    def typed(self, value: float) -> str:
+        """A setting as people typed it, as LaTeX."""
+        return number(self.rounding.setting(value))
 
 
 def _step(here: Place, arithmetic: str) -> Line:
@@ -76,7 +79,7 @@ def _plain(here: Place) -> Iterator[Line]:
 
 def _velocity(here: Place) -> Line:
     old, new = here.remembered("velocity")
-    kept = product(typed(here.setting("momentum")), here.show(old))
+    kept = product(here.typed(here.setting("momentum")), here.show(old))
     return here.line("v", "velocity", added((kept, here.show(here.given))), new)
 
 
@@ -89,13 +92,13 @@ def _momentum(here: Place) -> Iterator[Line]:
 def _nesterov(here: Place) -> Iterator[Line]:
     velocity, momentum, ahead = here.remembered("velocity")[1], here.setting("momentum"), here.between("look_ahead")
     yield _velocity(here)
-    arithmetic = added((here.show(here.given), product(typed(momentum), here.show(velocity))))
+    arithmetic = added((here.show(here.given), product(here.typed(momentum), here.show(velocity))))
     yield here.line(r"g + \mu v", "one look ahead", arithmetic, ahead)
     yield _step(here, product(here.eta, here.show(ahead)))
 
 
 def _scaled(here: Place, squares: float) -> Line:
-    bottom = rf"\sqrt{{{here.show(squares)}}} + {typed(here.setting('epsilon'))}"
+    bottom = rf"\sqrt{{{here.show(squares)}}} + {here.typed(here.setting('epsilon'))}"
     return _step(here, product(here.eta, fraction(here.show(here.given), bottom)))
 
 
@@ -107,7 +110,7 @@ def _adagrad(here: Place) -> Iterator[Line]:
 
 
 def _squared(here: Place) -> str:
-    return f"{guarded(factor(here.show(here.given)))}^{{2}}"
+    return squared(here.show(here.given))
 
 
 def _rmsprop(here: Place) -> Iterator[Line]:
@@ -119,7 +122,7 @@ def _rmsprop(here: Place) -> Iterator[Line]:
 def _average(
     here: Place, letter: str, meaning: str, kept: float, old: float, plus: str, new: float, signed: bool
 ) -> Line:
-    arithmetic = f"{product(typed(kept), here.show(old))} + {product(typed(1 - kept), plus)}"
+    arithmetic = f"{product(here.typed(kept), here.show(old))} + {product(here.typed(1 - kept), plus)}"
     return here.line(letter, meaning, arithmetic, new, signed)
 
 
@@ -131,19 +134,19 @@ def _adam(here: Place) -> Iterator[Line]:
     yield _average(here, "v", "its square, too", beta2, v_old, _squared(here), v, False)
     yield here.line(variable("m", hat=True), "start-up corrected", _corrected(here, m, beta1), m_hat)
     yield here.line(variable("v", hat=True), "start-up corrected", _corrected(here, v, beta2), v_hat, False)
-    bottom = rf"\sqrt{{{here.show(v_hat)}}} + {typed(here.setting('epsilon'))}"
+    bottom = rf"\sqrt{{{here.show(v_hat)}}} + {here.typed(here.setting('epsilon'))}"
     yield _step(here, product(here.eta, fraction(here.show(m_hat), bottom)))
 
 
 def _corrected(here: Place, value: float, beta: float) -> str:
     """A mean that began at 0, made up for the steps it lags behind."""
-    return fraction(here.show(value), f"1 - {typed(beta)}^{{{here.trace.step}}}")
+    return fraction(here.show(value), f"1 - {here.typed(beta)}^{{{here.trace.step}}}")
 
 
 def _adamw(here: Place) -> Iterator[Line]:
     decay = here.setting("weight_decay")
     old = number(here.rounding.fixed(float(here.trace.before[here.index])))
-    arithmetic = product(f"(1 - {product(here.eta, typed(decay))})", old)
+    arithmetic = product(f"(1 - {product(here.eta, here.typed(decay))})", old)
     yield here.line("w′", "decayed first", arithmetic, decayed(here))
     yield from _adam(here)
 
@@ -181,10 +184,10 @@ FORMULAS = {
 """LaTeX of every optimizer's step, by its name."""
 _VELOCITY = (r"v \leftarrow \mu v + g",)
 _MEANS = (
-    r"\hat{m} = m / (1 - \beta_{1}^{t})",
-    r"\hat{v} = v / (1 - \beta_{2}^{t})",
     r"m \leftarrow \beta_{1} m + (1 - \beta_{1}) g",
     r"v \leftarrow \beta_{2} v + (1 - \beta_{2}) g^{2}",
+    r"\hat{m} = m / (1 - \beta_{1}^{t})",
+    r"\hat{v} = v / (1 - \beta_{2}^{t})",
 )
 MEMORY_FORMULAS: dict[str, tuple[str, ...]] = {
     "gradient-descent": (),

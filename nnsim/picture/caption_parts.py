@@ -5,10 +5,13 @@ the same words and numbers. Every number keeps its exact value and what it came 
 refuse to compute and to know a colour or a place on screen.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Literal
 
+from nnsim.picture.latex_parts import added, fraction, guarded, number, product
 from nnsim.picture.latex_text import plain
+from nnsim.picture.shown_arithmetic import sign
 from nnsim.picture.targets import Target
 
 State = Literal["done", "working", "waiting"]
@@ -50,6 +53,11 @@ class Term:
     target: Target
     """The weight the row belongs to."""
 
+    @property
+    def sign(self) -> str:
+        """= between factors and product, or ≈ where the numbers on show do not quite give it."""
+        return sign(product(number(self.input.text), number(self.factor.text)), self.product.text)
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -65,6 +73,13 @@ class Terms:
     """From where to where each row's product moves the sum, for the rows that are known; empty where not summed."""
     note: str
     """Which rows are on show when not all are in order; else empty."""
+
+    @property
+    def sign(self) -> str:
+        """= before the sum, or ≈ where the products on show do not quite add up to it."""
+        if self.sum is None or self.note:
+            return "="
+        return sign(added(number(row.product.text) for row in self.rows), self.sum.text)
 
 
 @dataclass(frozen=True)
@@ -99,6 +114,11 @@ class Card:
         """The same as plain text."""
         return plain(self.latex)
 
+    @property
+    def sign(self) -> str:
+        """= between the arithmetic and the number, or ≈ where the numbers on show do not quite give it."""
+        return sign(self.latex, self.number.text)
+
 
 @dataclass(frozen=True)
 class LossTerm:
@@ -117,6 +137,11 @@ class LossTerm:
     def arithmetic(self) -> str:
         """The same as plain text."""
         return plain(self.latex)
+
+    @property
+    def sign(self) -> str:
+        """= or ≈, as of a card."""
+        return sign(self.latex, self.term.text)
 
 
 @dataclass(frozen=True)
@@ -140,6 +165,14 @@ class LossTerms:
     """The losses so far in words."""
     note: str
 
+    @property
+    def sign(self) -> str:
+        """= before the sample's loss, or ≈ where the terms on show do not quite give it."""
+        if self.note:
+            return "="
+        terms = added(guarded(number(row.term.text)) for row in self.rows)
+        return sign(fraction(terms, str(len(self.rows))) if self.is_mean else terms, self.total.text)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -149,11 +182,20 @@ class Line:
     meaning: str
     latex: str
     number: Number
+    terms: str = ""
+    """LaTeX of the arithmetic term by term, where ``latex`` tells it in words and all terms were asked for."""
+    parts: "Callable[[], tuple[Line, ...]] | None" = field(default=None, compare=False)
+    """What the number is made of, line by line, made when it is asked for; None where there is nothing more to tell."""
 
     @property
     def arithmetic(self) -> str:
         """The same as plain text."""
         return plain(self.latex)
+
+    @property
+    def sign(self) -> str:
+        """= or ≈, as of a card."""
+        return sign(self.latex, self.number.text)
 
 
 @dataclass(frozen=True)
@@ -180,6 +222,11 @@ class Result:
     """LaTeX of what dropout lets through, with its result; else empty."""
     note: str
     """The same in words."""
+
+    @property
+    def sign(self) -> str:
+        """= or ≈, as of a card."""
+        return sign(self.latex, self.number.text)
 
 
 @dataclass(frozen=True)
@@ -213,3 +260,5 @@ class Caption:
     move: Move | None = None
     facts: tuple[str, ...] = ()
     """Plain lines for a moment without arithmetic."""
+    in_full: "Callable[[], Caption] | None" = field(default=None, compare=False)
+    """The same with all digits and all terms, made when it is asked for; None where this is it."""

@@ -10,7 +10,8 @@ import numpy as np
 from nnsim.core.activations import Array
 from nnsim.core.trace import Trace
 from nnsim.engine.frame import Frame
-from nnsim.engine.marks import Mark
+from nnsim.engine.marks import Grain, Mark
+from nnsim.picture import numbers
 from nnsim.picture.targets import EdgeTarget, NeuronTarget, Target
 
 MOST_ROWS = 120
@@ -44,6 +45,16 @@ def place(frame: Frame, selected: Target | None) -> Place | None:
     return Place(*working, mark.term, True)
 
 
+def at_batch_end(frame: Frame) -> bool:
+    """Whether all of a batch is done: then what is told and drawn is about the batch, not about the parameter that came last."""
+    return frame.mark is not None and frame.mark.closes >= Grain.BATCH
+
+
+def at_work(frame: Frame) -> tuple[int, int] | None:
+    """(layer, neuron) that a moment is about; None at the start, at the loss, and at a batch's end."""
+    return None if at_batch_end(frame) else frame.known.working
+
+
 def _exists(frame: Frame, layer: int, neuron: int) -> bool:
     return 0 <= layer < frame.network.depth and neuron < frame.network.widths[layer]
 
@@ -52,7 +63,7 @@ def source_name(frame: Frame, layer: int, row: int) -> str:
     """What row ``row`` of ``layer`` comes from: L1·2, or the input's own name."""
     if row == frame.network.sizes[layer]:
         return "bias"
-    return frame.dataset.input_names[row] if layer == 0 else f"L{layer}·{row + 1}"
+    return frame.dataset.fed_names[row] if layer == 0 else f"L{layer}·{row + 1}"
 
 
 def badge(frame: Frame, layer: int, row: int) -> str:
@@ -84,24 +95,32 @@ def arrangement(sizes: Array, at_work: int | None) -> tuple[list[int], str]:
     count = len(sizes)
     if count <= IN_ORDER:
         return list(range(count)), ""
+    all_terms = numbers.whole(count)
     if at_work is not None:
         first = max(0, min(at_work - MOST_ROWS // 2, count - MOST_ROWS))
         order = list(range(first, min(first + MOST_ROWS, count)))
-        return order, "" if len(order) == count else f"terms {first + 1} to {order[-1] + 1} of {count:,}"
+        last = order[-1] + 1
+        return order, "" if len(order) == count else f"terms {numbers.whole(first + 1)} to {numbers.whole(last)} of {all_terms}"
     finite = np.nan_to_num(np.abs(sizes[:-1]), nan=np.inf)
     order = np.argsort(-finite, kind="stable")[: MOST_ROWS - 1].tolist()
     return [*order, count - 1], (
-        f"{count:,} terms, the largest first" if count <= MOST_ROWS else f"the {MOST_ROWS:,} largest of {count:,} terms"
+        f"{all_terms} terms, the largest first"
+        if count <= MOST_ROWS
+        else f"the {numbers.whole(MOST_ROWS)} largest of {all_terms} terms"
     )
 
 
 def coming(frame: Frame) -> str:
-    """What the next mark brings, such as "Next: neuron 2."; empty where nothing is at work."""
+    """What the next mark brings, such as "Next: neuron 2."; empty where nothing is at work.
+
+    After a batch that diverged nothing comes, which is said.
+    """
     mark, number = frame.mark, frame.moment.mark
     if mark is None or frame.probe is not None:
         return ""
     if number >= frame.marks.count:
-        return "Next: the next batch."
+        broken = frame.divergence is not None and frame.moment.batch >= frame.divergence.batch
+        return "Nothing follows: this batch diverged." if broken else "Next: the next batch."
     return f"Next: {_difference(frame, mark, frame.marks.at(number + 1))}."
 
 

@@ -5,24 +5,28 @@ The numbers are the trace's own arrays at one place. Penalties, clipping and the
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from nnsim.core.losses import LOSSES
 from nnsim.core.network import Network
 from nnsim.core.optimizers import OPTIMIZERS
-from nnsim.core.schedules import SCHEDULES
 from nnsim.core.trace import Trace
 from nnsim.engine.frame import Frame
 from nnsim.picture import numbers
-from nnsim.picture.caption_optimizers import FORMULAS, LINES, MEMORY_FORMULAS, W, decayed, typed
+from nnsim.picture.caption_given import GIVEN, given_lines, held, rules, schedule_line
+from nnsim.picture.caption_optimizers import LINES, W, decayed
 from nnsim.picture.caption_optimizers import Place as Parameter
 from nnsim.picture.caption_parts import Caption, Line, Move, Number, unknown
-from nnsim.picture.caption_place import Place, coming
-from nnsim.picture.caption_rounding import Rounding
+from nnsim.picture.caption_place import Place, coming, entering
+from nnsim.picture.caption_rounding import Rounding, exact
 from nnsim.picture.holding import holds, is_cut
-from nnsim.picture.latex_parts import added, factor, guarded, number, product, text
+from nnsim.picture.latex_parts import guarded, number, product, text
 from nnsim.picture.targets import EdgeTarget
+
+MOST_PARTS = 200
+"""So many samples have a line of their own among what makes up a gradient."""
 
 
 class UpdateStep:
@@ -41,7 +45,7 @@ class UpdateStep:
         self.old, self.new = float(trace.before[index]), float(trace.after[index])
         self.is_bias = self.row == self.inputs
         self.held = ""
-        if holds(self.learning, self.edge):
+        if holds(self.learning, self.edge, self.is_bias):
             self.held = "cut" if is_cut(self.learning, self.edge) else "frozen"
         known = frame.known
         in_progress = known.working == (self.layer, self.neuron) and self.row < known.terms
@@ -64,9 +68,9 @@ class UpdateStep:
         lines = tuple(self._lines()) if self.updated else (self._gradient_line(),)
         return Caption(
             "update",
-            f"{short}: {title}, step {self.trace.step:,}",
+            f"{short}: {title}, step {numbers.whole(self.trace.step)}",
             short,
-            (FORMULAS[optimizer.name], *MEMORY_FORMULAS[optimizer.name]),
+            rules(self.learning, self.frame.network, self.is_bias, self.trace.clip_factor != 1),
             self._sentence(),
             lines=lines,
             move=self._move(),
@@ -75,65 +79,66 @@ class UpdateStep:
     def _gradient_line(self) -> Line:
         learning, n = self.learning, self.trace.samples
         if learning.optimizer == "perceptron":
-            return self.parameter.line(
+            told = self.parameter.line(
                 "g", "correction of this batch", text(f"sum over {numbers.count(n, 'sample')}"), self.gradient
             )
-        outputs = self.frame.network.widths[-1]
-        shared = f" and {outputs} outputs" if outputs > 1 and LOSSES[learning.loss].per_output else ""
-        return self.parameter.line(
-            "g", "gradient of this batch", text(f"mean over {numbers.count(n, 'sample')}{shared}"), self.gradient
+            return replace(told, terms=self._shares(), parts=self._parts)
+        share = LOSSES[learning.loss].count(self.frame.network.widths[-1], n)
+        # each delta is of the batch's loss, so what is a mean over samples is here a sum of shares
+        holds_share = f"; δ holds 1/{numbers.whole(share)}" if share > 1 else ""
+        told = self.parameter.line(
+            "g", "gradient of this batch", text(f"sum over {numbers.count(n, 'sample')}{holds_share}"), self.gradient
         )
+        return replace(told, terms=self._shares(), parts=self._parts)
+
+    def _parts(self) -> tuple[Line, ...]:
+        """What each sample adds to the gradient; of many, the rest as one line."""
+        deltas = self.trace.deltas[self.layer][self.neuron]
+        inputs = np.ones_like(deltas) if self.is_bias else entering(self.frame, self.trace, self.layer)[self.row]
+        shares, show = inputs * deltas, self.rounding.small
+        lines = []
+        for at in range(min(len(shares), MOST_PARTS)):
+            delta = number(show(float(deltas[at])))
+            how = delta if self.is_bias else product(number(self.rounding.fixed(float(inputs[at]))), delta)
+            lines.append(self.parameter.line("", f"sample {at + 1}", "" if self.is_bias else how, float(shares[at])))
+        rest = shares[MOST_PARTS:]
+        if len(rest):
+            lines.append(self.parameter.line("", f"the other {numbers.count(len(rest), 'sample')}", "", float(rest.sum())))
+        return tuple(lines)
+
+    def _shares(self) -> str:
+        """What each sample adds to the gradient, an input times a delta, where all digits are asked for."""
+        deltas = self.trace.deltas[self.layer][self.neuron]
+        if self.is_bias:
+            return self.rounding.in_full([number(exact(each)) for each in self.rounding.listed(deltas)])
+        inputs = entering(self.frame, self.trace, self.layer)[self.row]
+        pairs = zip(self.rounding.listed(inputs), self.rounding.listed(deltas), strict=True)
+        return self.rounding.in_full([product(number(exact(x)), number(exact(delta))) for x, delta in pairs])
 
     def _lines(self) -> Iterator[Line]:
         yield self._gradient_line()
-        yield from self._given()
         learning = self.learning
+        if self.held:
+            yield self.parameter.line(GIVEN, "given to the optimizer", held(self.held), self.parameter.given)
+        else:
+            yield from given_lines(learning, self.frame.network, self.parameter, self.gradient, self.is_bias)
         if learning.schedule != "constant":
-            title = SCHEDULES[learning.schedule].title
-            yield self.parameter.line(
-                r"\eta",
-                f"rate in epoch {self.frame.epoch + 1} ({title})",
-                text(f"from {learning.rate:g} at the start"),
-                self.trace.rate,
-                False,
-            )
+            yield schedule_line(learning, self.frame.epoch, self.parameter)
         yield from LINES[learning.optimizer](self.parameter)
+        yield self.last_line()
+
+    def last_line(self) -> Line:
+        """The new parameter: the old one less its step."""
         step = self.parameter.step
         start = decayed(self.parameter)
         meaning = "new bias" if self.is_bias else "new weight"
         if self.held:
-            arithmetic = text(f"{self.held}: the step is not made")
-            yield Line(W, meaning, arithmetic, Number(self.rounding.fixed(self.new), self.new, self.edge))
-            return
+            arithmetic = f"{number(self.rounding.fixed(self.old))}{text(f', as it is {self.held}')}"
+            return Line(W, meaning, arithmetic, Number(self.rounding.fixed(self.new), self.new, self.edge))
         finer = Rounding(None if self.rounding.digits is None else self.rounding.digits + 1)
         old, new = finer.moving(start, self.new)
         arithmetic = f"{number(old)} - {guarded(self.parameter.show(step))}"
-        yield Line(W, meaning, arithmetic, Number(new, self.new, self.edge))
-
-    def _given(self) -> Iterator[Line]:
-        """Penalties and clipping: what the optimizer is given instead of the plain gradient."""
-        learning, here = self.learning, self.parameter
-        if self.held:
-            yield here.line("g′", "given to the optimizer", text(f"0, since it is {self.held}"), here.given)
-            return
-        parts = [here.show(self.gradient)]
-        old = number(self.rounding.fixed(self.old))
-        if learning.l1 and not self.is_bias:
-            pull = here.between("l1_penalty")
-            parts.append(here.show(pull))
-            arithmetic = product(typed(learning.l1), rf"\mathrm{{sign}}({old})")
-            yield here.line(r"\lambda_{1}", "L1 penalty", arithmetic, pull)
-        if learning.l2 and not self.is_bias:
-            pull = here.between("l2_penalty")
-            parts.append(here.show(pull))
-            yield here.line(r"\lambda_{2}", "L2 penalty", product(typed(learning.l2), old), pull)
-        clipped = self.trace.clip_factor != 1
-        if len(parts) > 1 or clipped:
-            total = added(parts)
-            if clipped:
-                total = product(here.show(self.trace.clip_factor), factor(total))
-            meaning = f"clipped to length {learning.clip_norm:g}" if clipped else "with penalty"
-            yield here.line("g′", meaning, total, here.given)
+        return Line(W, meaning, arithmetic, Number(new, self.new, self.edge))
 
     def _move(self) -> Move:
         if not self.updated:

@@ -12,7 +12,7 @@ import numpy as np
 from nnsim.core.activations import Array
 from nnsim.picture.layout import Column, Layout
 from nnsim.picture.palette import Theme, blend
-from nnsim.picture.picture import EdgeTable, Floats, Sign, Strand, along
+from nnsim.picture.picture import Dash, EdgeTable, Floats, Sign, Strand, along
 from nnsim.picture.reading import Reading
 from nnsim.picture.targets import EdgeTarget, NeuronTarget
 
@@ -21,7 +21,10 @@ MOST_CURVES = 240  # as many as are painted in 8 ms; straight lines cost a quart
 THINNEST, WIDENING = 1.2, 8.8
 DOTTED = 1.3
 BIAS_ABOVE, BIAS_RADIUS = 13, 7  # the bias's disc: its middle above the tile
+CUT_AT = 0.24  # where on its way an edge is cut
 FEW = 60  # edges that can all carry signs, and keep their exact widths
+
+BESIDE = 0.6  # how far edges beside the one that is pointed at go towards the base
 
 WAITING, KNOWN, WORK = 0, 1, 2
 _KINDS: dict[str, Literal["agrees", "kink", "differs"]] = {"agrees": "agrees", "kink": "kink", "differs": "differs"}
@@ -63,7 +66,8 @@ def lay_edges(reading: Reading, layout: Layout) -> Edges:
         widths = np.where(hidden, 0.8, 0.7 + (widths - THINNEST) * (0.62 if count <= MOST_CURVES else 0.45))
     keys = rows[:, 4:7].astype(np.int64)
     quantity = {"gradients": "∂L/∂W", "change": "change", "contributions": "w·x"}.get(reading.quantity, "weight")
-    table = EdgeTable(rows[:, :4], keys, rows[:, 7], np.where(hidden, np.nan, shown), widths, quantity, count <= MOST_CURVES)
+    table = EdgeTable(rows[:, :4], keys, rows[:, 7], np.where(hidden, np.nan, shown), widths, quantity, count <= MOST_CURVES,
+                      frozenset(reading.frame.experiment.learning.cut))
     states = _states(reading, keys)
     total = sum(before * here for before, here in zip(network.sizes, network.widths, strict=False))
     return Edges(table, states, hidden, _shares(reading, keys, states, strength, count), total)
@@ -181,6 +185,10 @@ def _shares(reading: Reading, keys: Array, states: Array, strength: Floats, coun
         shares[states == WORK] = 0.0
     for target in (reading.view.selected, reading.view.hovered):
         shares[touching(target, keys)] = 0.0
+    if isinstance(reading.view.hovered, EdgeTarget):
+        # one among edges that may all be at full tone: the others step back
+        others = ~touching(reading.view.hovered, keys)
+        shares[others] = np.maximum(shares[others], BESIDE)
     return shares
 
 
@@ -207,7 +215,9 @@ def strands(edges: Edges, reading: Reading, theme: Theme) -> tuple[Strand, ...]:
     depth, step = (100, 10) if len(table) <= FEW else (20, 2)
     levels = np.rint(edges.shares * calm * depth).astype(np.int64)
     widths = np.rint(table.widths * step).astype(np.int64)
-    lifted = np.where((edges.states == WORK) & ~edges.hidden, 2, (levels == 0) & ~edges.hidden)
+    lifted = np.where((edges.states == WORK) & ~edges.hidden, 2, (levels == 0) & ~edges.hidden).astype(np.int64)
+    if isinstance(reading.view.hovered, EdgeTarget):
+        lifted[touching(reading.view.hovered, table.keys)] = 3
     codes = (((lifted * 128 + widths) * 128 + levels) * 2 + negative) * 2 + edges.hidden
     order = np.argsort(codes, kind="stable")
     starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
@@ -216,6 +226,11 @@ def strands(edges: Edges, reading: Reading, theme: Theme) -> tuple[Strand, ...]:
         group, first = order[start:stop], order[start]
         width, level = float(widths[first]) / step, float(levels[first]) / depth
         ends = table.ends[group]
+        if lifted[first] == 3:
+            pointed = theme.line2 if edges.hidden[first] else theme.neg if negative[first] else theme.pos
+            dash: Dash = "dotted" if edges.hidden[first] else "dashed" if negative[first] else "solid"
+            found.append(Strand(ends, pointed, width, dash, table.curved, ((theme.ink, width + 7), (theme.base, width + 4))))
+            continue
         if edges.hidden[first]:
             faint = theme.line2 if len(table) <= FEW else blend(theme.line2, theme.base, 0.6 * calm)
             found.append(Strand(ends, faint, width, "dotted", table.curved))
@@ -245,6 +260,9 @@ def _verdicts(edges: Edges, reading: Reading, theme: Theme) -> tuple[Sign, ...]:
         if not verdict or (verdict == "agrees" and len(table) > FEW):
             continue
         (x,), (y,) = along(table.ends[edge : edge + 1], 0.36 + 0.14 * (row % 3), table.curved)
+        if row == reading.frame.network.sizes[layer]:
+            # a bias has hardly any edge: its mark stands clear of its disc
+            x, y = table.ends[edge, 0] - BIAS_RADIUS - 9, table.ends[edge, 1] - BIAS_RADIUS
         found.append(Sign(_KINDS[verdict], float(x), float(y), 5.0, colours[verdict], theme.base))
     return tuple(found)
 
@@ -254,8 +272,11 @@ def _cuts(edges: Edges, reading: Reading, theme: Theme) -> tuple[Sign, ...]:
     found = []
     for place in reading.frame.experiment.learning.cut:
         for edge in np.flatnonzero((table.keys == np.array(place)).all(axis=1)).tolist():
-            (x,), (y,) = along(table.ends[edge : edge + 1], 0.5, table.curved)
-            found.append(Sign("cut", float(x), float(y), 5.0, theme.ink, theme.base))
+            # off the middle, where the number stands
+            (x,), (y,) = along(table.ends[edge : edge + 1], CUT_AT, table.curved)
+            (right,), (below,) = along(table.ends[edge : edge + 1], CUT_AT + 0.02, table.curved)
+            angle = float(np.degrees(np.arctan2(below - y, right - x)))
+            found.append(Sign("cut", float(x), float(y), 6.0, theme.ink, theme.base, angle))
     return tuple(found)
 
 

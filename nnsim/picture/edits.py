@@ -13,12 +13,15 @@ from typing import Any, NamedTuple
 from nnsim.core.datasets import Dataset
 from nnsim.core.losses import LOSSES
 from nnsim.core.optimizers import OPTIMIZERS
+from nnsim.engine.data import load_dataset
 from nnsim.engine.experiment import Experiment, ExperimentError, Layer, changed
+from nnsim.engine.proposal import fit_to_data
 from nnsim.picture.holding import released
 from nnsim.picture.numbers import count
 from nnsim.picture.setting_row import Row, Value, plain
 from nnsim.picture.settings import (
     PENALTY,
+    USES,
     activation_row,
     all_rows,
     optimizer_rows,
@@ -57,7 +60,7 @@ def edit(experiment: Experiment, path: str, value: Value, dataset: Dataset) -> E
     if row.kind == "whole":
         value = int(value)
     result, besides = _change(experiment, path, value)
-    result.network(dataset.inputs.shape[1])
+    result.network(dataset.fed if result.data == experiment.data else load_dataset(result.data).fed)
     label = f"{row.title.removesuffix(' η')} {row.text(value)}"
     if path.endswith(".width"):
         label = f"L{int(path.split('.')[1]) + 1}: {count(int(value), 'neuron')}"
@@ -82,9 +85,27 @@ def _change(experiment: Experiment, path: str, value: Value) -> tuple[Experiment
         return _change_layer(experiment, int(path.split(".")[1]), path.split(".")[2], value)
     if path.startswith("learning.settings."):
         return _set_optimizer(experiment, path.rsplit(".", 1)[1], float(value)), ""
+    if path.startswith("data."):
+        return _change_data(experiment, path.removeprefix("data."), value)
     if path in ("initializer", "initial_scale") and experiment.start is not None:
         return changed(experiment.replace(start=None), path, value), "the given weights dropped"
     return changed(experiment, path, value), ""
+
+
+def _change_data(experiment: Experiment, path: str, value: Value) -> tuple[Experiment, str]:
+    """Other data: the network is fitted to them where they have other outputs, and what was held is let go with other inputs."""
+    part, _, name = path.rpartition(".")
+    changes: dict[str, Any] = {name: value}
+    if path == "features":
+        changes = {"features": tuple(text.strip() for text in str(value).split(",") if text.strip())}
+    if part:
+        use = getattr(experiment.data, part) or USES[part].model_validate({})
+        changes = {part: use.replace(**changes)}
+    data = experiment.data.replace(**changes)
+    before, after = load_dataset(experiment.data), load_dataset(data)
+    if (before.fed, before.task, before.targets.shape[1]) == (after.fed, after.task, after.targets.shape[1]):
+        return experiment.replace(data=data), ""
+    return fit_to_data(experiment, data), ""
 
 
 def _change_layer(experiment: Experiment, layer: int, name: str, value: Value) -> tuple[Experiment, str]:
@@ -108,7 +129,7 @@ def add_layer(experiment: Experiment, dataset: Dataset) -> Edit:
     hidden = experiment.layers[:-1]
     new = hidden[-1] if hidden else Layer(width=3, activation="tanh")
     result = _with_layers(experiment, [*hidden, new, experiment.layers[-1]])
-    result.network(dataset.inputs.shape[1])
+    result.network(dataset.fed)
     return Edit(result, f"Add L{len(hidden) + 1}: {count(new.width, 'neuron')}")
 
 

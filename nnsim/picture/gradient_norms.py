@@ -5,6 +5,8 @@ one batch's gradient at each point of the past. A length of 0 has no place on a 
 to smooth.
 """
 
+import math
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +14,7 @@ import numpy as np
 from nnsim.core.activations import Array
 from nnsim.engine.past import Past
 
-_DEEPEST = 1e-12  # the axis reaches down to this share of the greatest length
+_DEEPEST = 1e-12  # the axis reaches down to this share of the first point's greatest length
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,9 +46,12 @@ class GradientNorms:
         if not lengths.size:
             return 0.1, 1.0
         high = float(lengths.max())
-        low = max(float(lengths.min()), high * _DEEPEST, 1e-300)
-        margin = max((high / low) ** 0.05, 1.2)
-        return low / margin, high * margin
+        # a gradient that runs away must not push those before it off the axis
+        point = int(self.drawn.any(axis=0).argmax())
+        first = float(self.norms[self.drawn[:, point], point].max())
+        low = max(float(lengths.min()), first * _DEEPEST, 1e-300)
+        margin = 10 ** max(0.05 * (math.log10(high) - math.log10(low)), math.log10(1.2))
+        return low / margin, high * min(margin, sys.float_info.max / high)
 
 
 def gradient_norms(past: Past) -> GradientNorms | None:

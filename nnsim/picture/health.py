@@ -62,8 +62,8 @@ def _output(frame: Frame, here: NeuronTarget) -> Warning | None:
     at_end = int((np.minimum(outputs - low, high - outputs) < SATURATED).sum())
     if at_end < MOSTLY * known:
         return None
-    return Warning("saturated", f"For {at_end} of {samples} its output lies within {SATURATED:g} of an end of {name}'s range: "
-                                f"hardly any slope is left.")
+    return Warning("saturated", f"For {at_end} of {samples} its output lies within {numbers.exact(SATURATED)} of an end of "
+                                f"{name}'s range: hardly any slope is left.")
 
 
 def _gradient(frame: Frame, layer: int) -> Warning | None:

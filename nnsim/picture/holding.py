@@ -19,9 +19,9 @@ def is_frozen(learning: Learning, layer: int, neuron: int | None = None) -> bool
     return (layer,) in learning.frozen or (neuron is not None and (layer, neuron) in learning.frozen)
 
 
-def holds(learning: Learning, target: EdgeTarget) -> bool:
-    """Whether a weight or bias stays where it is, for either reason."""
-    return is_cut(learning, target) or is_frozen(learning, target.layer, target.neuron)
+def holds(learning: Learning, target: EdgeTarget, is_bias: bool) -> bool:
+    """Whether a weight or bias stays where it is: cut, frozen with its neuron, or a bias where none learns."""
+    return is_cut(learning, target) or is_frozen(learning, target.layer, target.neuron) or (is_bias and not learning.biases_learn)
 
 
 def cut(learning: Learning, target: EdgeTarget, network: Network) -> tuple[Learning, str]:

@@ -12,19 +12,25 @@ from nnsim.core.losses import LOSSES
 from nnsim.picture import numbers
 from nnsim.picture.layout import BAR_WIDTH, LOSS_HEIGHT, LOSS_WIDTH, Column, Layout
 from nnsim.picture.neurons import Drawing, Pixels, fill_tones, paint_values
-from nnsim.picture.palette import Theme, blend, ink_on
+from nnsim.picture.palette import Theme, ink_on
 from nnsim.picture.picture import Cell, Plate, Slab, Words
+from nnsim.picture.pixels import empty_pixels, picture_pixels
 from nnsim.picture.reading import Reading, largest, map_dot, map_extent
 from nnsim.picture.targets import INPUTS, NeuronTarget, Target
+from nnsim.picture.word_columns import draw_words, words_read
 
+SMALL_TILE = 46
+COUNT_ROOM = 96  # what "1,000 neurons" needs
 RAMP = 48  # pixels along an input's map
 SYMBOL = 3  # letters up to which the inputs' names, if none is longer, are set as a formula's symbols, left of them
 
 
 def draw_inputs(drawing: Drawing, column: Column, reading: Reading, theme: Theme) -> None:
-    """Add the inputs: a picture of pixels, a folded block, or one cell each."""
+    """Add the inputs: a picture of pixels, a block a word, a folded block, or one cell each."""
     if column.form == "picture":
         _draw_pixels(drawing, column, reading, theme)
+    elif column.form == "words":
+        draw_words(drawing, column, reading, theme)
     elif column.form == "block":
         draw_block(drawing, column, reading, theme)
     else:
@@ -34,25 +40,17 @@ def draw_inputs(drawing: Drawing, column: Column, reading: Reading, theme: Theme
 def _draw_pixels(drawing: Drawing, column: Column, reading: Reading, theme: Theme) -> None:
     dataset, x, y = reading.frame.dataset, column.x, column.ys[0]
     assert dataset.picture is not None
-    grey = np.zeros(dataset.picture, np.uint32)
+    pixels = empty_pixels(dataset, theme)
     if reading.row is not None:
-        values = dataset.inputs[reading.row]
-        top = largest(values) or 1.0
-        grey = np.rint(np.clip(values / top, 0, 1) * 255).astype(np.uint32).reshape(dataset.picture)
-        caption = f"row {reading.row + 1}{_class_named(reading)}"
+        pixels = picture_pixels(dataset.inputs[reading.row], dataset, theme)
+        probe = reading.frame.probe
+        drawn = probe is not None and probe.row is None
+        caption = "your picture" if drawn else f"row {reading.row + 1}{_class_named(reading)}"
         drawing.words.append(Words(x, y + column.height / 2 + 14, caption, 13, theme.ink, True, width=column.width + 40))
     facts = () if reading.inputs is None or reading.view.playing else tuple(
-        (name, float(value)) for name, value in zip(dataset.input_names, reading.inputs, strict=True))
+        zip(dataset.fed_names, reading.inputs.tolist(), strict=True))
     drawing.cells.append(Cell(x, y, column.width, column.height, 2, theme.base, theme.ink2, 1.4, NeuronTarget(INPUTS, 0),
-                              _greys(grey, theme), False, units=grey.size, name="pixels", facts=facts))
-
-
-def _greys(grey: Pixels, theme: Theme) -> Pixels:
-    """Pixels of numbers 0 to 255, from the base to the ink."""
-    # 0 keeps a trace of ink, so that the picture's extent is seen
-    ramp = np.array([int(blend(theme.base, theme.ink, 0.04 + 0.96 * share / 15)[1:], 16) for share in range(16)], np.uint32)
-    pixels: Pixels = np.uint32(0xFF000000) | ramp[grey >> np.uint32(4)]
-    return pixels
+                              pixels, False, units=len(column.units), channels=dataset.channels, name="pixels", facts=facts))
 
 
 def _class_named(reading: Reading) -> str:
@@ -64,7 +62,7 @@ def _class_named(reading: Reading) -> str:
 
 
 def _draw_each(drawing: Drawing, column: Column, reading: Reading, theme: Theme) -> None:
-    names = reading.frame.dataset.input_names
+    names, inputs = reading.frame.dataset.fed_names, len(reading.frame.dataset.input_names)
     symbols = all(len(name) <= SYMBOL for name in names)
     values = None if reading.inputs is None or reading.phase == "start" else reading.inputs
     # in the update no sample is at work, and in fast play none can be read
@@ -74,7 +72,7 @@ def _draw_each(drawing: Drawing, column: Column, reading: Reading, theme: Theme)
     for place, unit in enumerate(column.units):
         x, y, size = column.x, column.ys[place], column.height
         target = NeuronTarget(INPUTS, unit)
-        ramp = _ramp(reading, unit, axes, theme) if column.form == "tile" and unit in axes else None
+        ramp = _ramp(reading, unit, axes, theme) if column.form == "tile" and (unit in axes or unit >= inputs) else None
         ground = theme.tone(float(tones[unit])) if tones is not None else theme.base
         outline, thickness = _input_outline(target, reading, theme)
         dot = map_dot(reading, theme) if ramp is not None and shown and size >= 22 else None
@@ -92,13 +90,15 @@ def _draw_each(drawing: Drawing, column: Column, reading: Reading, theme: Theme)
 def _input_outline(target: Target, reading: Reading, theme: Theme) -> tuple[str, float]:
     if reading.view.selected == target:
         return theme.ink, 3
-    return (theme.ink, 2) if reading.view.hovered == target else (theme.ink2, 1.6)
+    return (theme.ink, 2) if reading.is_pointed_at(target) else (theme.ink2, 1.6)
 
 
 def _name_input(drawing: Drawing, column: Column, place: int, name: str, symbol: bool, theme: Theme) -> None:
     x, y, size = column.x, column.ys[place], column.height
     if symbol:
-        drawing.words.append(Words(x - column.width / 2 - 7, y, name, 19 if size >= 30 else 13, theme.ink2, False, "right",
+        # beside a small tile the number below it is wider than that
+        above = 4 if column.plates and size < SMALL_TILE else 0
+        drawing.words.append(Words(x - column.width / 2 - 7, y - above, name, 19 if size >= 30 else 13, theme.ink2, False, "right",
                                    formula=True))
     elif column.plates:
         drawing.words.append(Words(x, y - size / 2 - 9, name, 11, theme.ink2, width=2 * x - 8))
@@ -108,9 +108,16 @@ def _name_input(drawing: Drawing, column: Column, place: int, name: str, symbol:
 
 
 def _ramp(reading: Reading, unit: int, axes: tuple[int, int], theme: Theme) -> Pixels:
-    """An input's map: the input itself, rising along its axis, as the network is fed it."""
+    """An input's map: the input itself, rising along its axis, as the network is fed it; and a feature's over both."""
     dataset = reading.frame.dataset
     left, right, bottom, top = map_extent(reading)
+    if unit >= len(dataset.input_names):
+        grid = np.tile(dataset.inputs[dataset.train].mean(axis=0), (RAMP * RAMP, 1))
+        grid[:, axes[0]] = np.tile(np.linspace(left, right, RAMP), RAMP)
+        grid[:, axes[1]] = np.repeat(np.linspace(top, bottom, RAMP), RAMP)
+        with np.errstate(all="ignore"):
+            heights: Array = np.nan_to_num(dataset.scaled(grid)[:, unit]).reshape(RAMP, RAMP)
+        return paint_values(heights / (largest(heights) or 1.0), theme)
     along = unit == axes[0]
     low, high = (left, right) if along else (bottom, top)
     fed = (np.array((low, high)) - dataset.offset[unit]) / dataset.scale[unit]
@@ -119,8 +126,8 @@ def _ramp(reading: Reading, unit: int, axes: tuple[int, int], theme: Theme) -> P
     return np.tile(pixels, (RAMP, 1)) if along else np.repeat(pixels[::-1, np.newaxis], RAMP, axis=1)
 
 
-def draw_block(drawing: Drawing, column: Column, reading: Reading, theme: Theme) -> None:
-    """Add a folded layer: one block of many small values."""
+def draw_block(drawing: Drawing, column: Column, reading: Reading, theme: Theme, room: float = 200.0) -> None:
+    """Add a folded layer: one block of many small values, and below it in ``room`` pixels how many."""
     count = len(column.units)
     wide = max(1, round(math.sqrt(count * column.width / column.height)))
     high = -(-count // wide)
@@ -133,17 +140,21 @@ def draw_block(drawing: Drawing, column: Column, reading: Reading, theme: Theme)
         tones[:known] = fill_tones(reading, column.layer)[:known]
     facts: tuple[tuple[str, float], ...] = ()
     if reading.inputs is not None and not reading.view.playing and column.layer == INPUTS:
-        facts = tuple(zip(reading.frame.dataset.input_names, reading.inputs.tolist(), strict=True))
+        facts = tuple(zip(reading.frame.dataset.fed_names, reading.inputs.tolist(), strict=True))
     elif not reading.view.playing and column.layer != INPUTS:
         known = reading.frame.known.outputs[column.layer]
         facts = tuple((f"L{column.layer + 1}·{unit + 1} output a", value)
                       for unit, value in enumerate(reading.outputs[column.layer][:known].tolist())) if known else ()
     words = numbers.count(count, "input" if column.layer == INPUTS else "neuron")
+    caption = words if room >= COUNT_ROOM else numbers.whole(count)
+    if column.layer == INPUTS:
+        caption = words_read(reading) or caption
     target = NeuronTarget(column.layer, 0)
     pixels = paint_values(tones.reshape(high, wide), theme)
     drawing.cells.append(Cell(column.x, column.ys[0], column.width, column.height, 4, theme.base, theme.ink2, 1.6, target, pixels,
                               False, bool(np.isnan(tones[:count]).any()), units=count, name=words, facts=facts))
-    drawing.words.append(Words(column.x, column.ys[0] + column.height / 2 + 14, words, 12, theme.ink2, True))
+    drawing.words.append(Words(column.x, column.ys[0] + column.height / 2 + 14, caption, 12, theme.ink2, True,
+                               width=room))
 
 
 def draw_shares(drawing: Drawing, slabs: list[Slab], column: Column, reading: Reading, theme: Theme) -> None:
@@ -172,7 +183,7 @@ def draw_shares(drawing: Drawing, slabs: list[Slab], column: Column, reading: Re
         if share * BAR_WIDTH >= 0.5:
             slabs.append(Slab(left, y - height / 2, BAR_WIDTH * min(share, 1), height, theme.pos, 2))
         if unit == best or share >= 0.01:
-            drawing.words.append(Words(left + BAR_WIDTH + 6, y, f"{share * 100:.0f} %", min(large, 12.5),
+            drawing.words.append(Words(left + BAR_WIDTH + 6, y, numbers.percent(round(share, 2)), min(large, 12.5),
                                        theme.ink if unit == best else theme.ink2, unit == best, "left"))
 
 
@@ -192,7 +203,8 @@ def draw_loss(drawing: Drawing, layout: Layout, reading: Reading, theme: Theme) 
         # the name of a class, or several numbers, take more room than one number
         several = len(lines) == 3 and place < 2 and frame.network.widths[-1] > 1 and len(value) > SYMBOL
         size = 12 if several else 15
-        drawing.words.append(Words(x, top + (2 * place + 1) * pitch - 1, value, size, colour, True, width=LOSS_WIDTH - 8))
+        drawing.words.append(Words(x, top + (2 * place + 1) * pitch - 1, value, size, colour, True, width=LOSS_WIDTH - 8,
+                                   shrinks=True))
 
 
 def _loss_lines(reading: Reading) -> tuple[tuple[str, str], ...]:
@@ -204,6 +216,10 @@ def _loss_lines(reading: Reading) -> tuple[tuple[str, str], ...]:
     if reading.phase == "update" or reading.view.playing:
         return ("samples", f"{trace.samples}"), ("batch loss", numbers.loss(trace.loss))
     known = frame.known.outputs[-1] == frame.network.widths[-1]
+    if frame.probe is not None and frame.probe.row is None:
+        output = _named(reading, trace.outputs[-1][:, sample], 3) if known else "?"
+        # nobody knows what the answer to typed inputs should be
+        return ("target y", "no target"), ("output ŷ", output), (label, "–")
     return (("target y", _named(reading, trace.targets[:, sample])),
             ("output ŷ", _named(reading, trace.outputs[-1][:, sample], 3) if known else "?"),
             (label, numbers.loss(float(trace.losses[sample])) if frame.known.loss else "?"))
@@ -213,10 +229,10 @@ def _named(reading: Reading, values: Array, decimals: int = 0) -> str:
     """One number as itself; the shares of classes as the likeliest class; several numbers as a list."""
     if len(values) == 1:
         value = float(values[0])
-        return f"{value:g}".replace("-", numbers.MINUS) if not decimals else numbers.fixed(value, decimals, signed=value < 0)
+        return numbers.fixed(value, decimals, signed=value < 0) if decimals else numbers.exact(float(f"{value:.6g}"))
     if reading.frame.dataset.task == "classes":
         return reading.frame.dataset.target_names[int(np.argmax(values))]
-    return ", ".join(f"{float(value):.2f}".replace("-", numbers.MINUS) for value in values)
+    return numbers.listed(numbers.fixed(float(value), 2, signed=False) for value in values)
 
 
 def loss_title(reading: Reading) -> str:

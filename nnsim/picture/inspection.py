@@ -41,6 +41,8 @@ class Parameter:
     target: EdgeTarget
     value: float
     before: float | None = None
+    held: str = ""
+    """Why it stays as it is; empty where it learns."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,12 +138,17 @@ def _edge(frame: Frame, target: EdgeTarget) -> EdgeInspection:
 def _parameter(frame: Frame, target: EdgeTarget) -> Parameter:
     index = frame.network.index(*target)
     value = float(frame.theta[index])
-    inputs = frame.network.sizes[target.layer]
+    inputs, learning = frame.network.sizes[target.layer], frame.experiment.learning
+    held = "frozen" if is_frozen(learning, target.layer, target.neuron) else ""
+    if target.row == inputs and not learning.biases_learn:
+        held = "biases do not learn"
+    if is_cut(learning, target):
+        held = "cut"
     # updates go neuron by neuron, while theta lies row by row
     place = frame.network.offsets[target.layer] + target.neuron * (inputs + 1) + target.row
     if frame.trace is None or frame.phase != "update" or place >= frame.parameters_updated:
-        return Parameter(target, value)
-    return Parameter(target, value, float(frame.trace.before[index]))
+        return Parameter(target, value, None, held)
+    return Parameter(target, value, float(frame.trace.before[index]), held)
 
 
 def _edge_facts(frame: Frame, target: EdgeTarget, pushes: Pushes) -> tuple[Fact, ...]:
@@ -174,12 +181,13 @@ def _sample_name(frame: Frame, sample: int) -> str:
 
 def _input(frame: Frame, number: int) -> NeuronInspection:
     sample, trace = _sample(frame), frame.trace
-    name = frame.dataset.input_names[number]
+    name = frame.dataset.fed_names[number]
     symbol_text = source_name(0, number, frame.network.inputs)
     title = symbol_text if symbol_text == name else f"{symbol_text}   {name}"
     if trace is None or sample is None:
         return NeuronInspection(title, "input", (_fixed("value", None),), NeuronTarget(INPUTS, number))
-    fed, own = float(trace.inputs[number, sample]), float(frame.dataset.inputs[int(trace.rows[sample]), number])
+    row = frame.dataset.inputs[int(trace.rows[sample])][np.newaxis]
+    fed, own = float(trace.inputs[number, sample]), float(frame.dataset.entries(row)[0, number])
     facts = [_fixed("value", fed)]
     if own != fed:
         facts.append(_fixed("in the data’s units", own))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from nnsim.picture.caption_parts import Caption, Card, Number, Term
 from nnsim.picture.latex_parts import DOTS, added, factor, guarded, number, partial, product, shortened, variable
+from nnsim.picture.shown_arithmetic import relation
 
 MOST_TERMS = 6
 """So many terms of a sum are written out; of a longer one the first, dots, and the last."""
@@ -59,7 +60,7 @@ def _lines(caption: Caption, most_terms: int) -> Iterator[str]:
 
 
 def _equal(arithmetic: str, result: Number) -> str:
-    return f"{arithmetic} = {number(result.text)}" if result.known else arithmetic
+    return f"{arithmetic} {relation(arithmetic, result.text)} {number(result.text)}" if result.known else arithmetic
 
 
 def _sum(caption: Caption, most_terms: int) -> str:

@@ -9,9 +9,22 @@ Sources of the formulas: PyTorch's definitions (``torch.nn``), as in the tables 
 from collections.abc import Callable
 
 from nnsim.core.activations import ACTIVATIONS, LEAKY_SLOPE, SELU_ALPHA, SELU_SCALE
-from nnsim.picture.latex_parts import fraction, guarded, text
+from nnsim.picture.latex_parts import fraction, guarded, number, text
+from nnsim.picture.numbers import fixed
 
-ALPHA, SCALE = f"{SELU_ALPHA:.3f}", f"{SELU_SCALE:.3f}"
+
+def _constant(value: float, decimals: int) -> str:
+    """A constant of a formula, with the decimal sign in use."""
+    return number(fixed(value, decimals, False))
+
+
+def _alpha() -> str:
+    return _constant(SELU_ALPHA, 3)
+
+
+def _scale() -> str:
+    return _constant(SELU_SCALE, 3)
+
 
 _CALLS: dict[str, Callable[[str], str]] = {
     "identity": lambda z: z,
@@ -19,9 +32,9 @@ _CALLS: dict[str, Callable[[str], str]] = {
     "sigmoid": lambda z: rf"\sigma({z})",
     "tanh": lambda z: rf"\tanh({z})",
     "relu": lambda z: rf"\max(0, {z})",
-    "leaky-relu": lambda z: rf"\max({z}, {LEAKY_SLOPE} \cdot {guarded(z)})",
+    "leaky-relu": lambda z: rf"\max({z}, {_constant(LEAKY_SLOPE, 2)} \cdot {guarded(z)})",
     "elu": lambda z: rf"\max(0, {z}) + \min(0, e^{{{z}}} - 1)",
-    "selu": lambda z: rf"{SCALE} \, (\max(0, {z}) + \min(0, {ALPHA} \, (e^{{{z}}} - 1)))",
+    "selu": lambda z: rf"{_scale()} \, (\max(0, {z}) + \min(0, {_alpha()} \, (e^{{{z}}} - 1)))",
     "gelu": lambda z: rf"{guarded(z)} \, \Phi({z})",
     "softplus": lambda z: rf"\ln(1 + e^{{{z}}})",
     "swish": lambda z: rf"{guarded(z)} \, \sigma({z})",
@@ -35,9 +48,9 @@ _SLOPES: dict[str, Callable[[str, str, bool], str]] = {
     "sigmoid": lambda z, a, up: rf"{a} \cdot (1 - {a})",
     "tanh": lambda z, a, up: rf"1 - {guarded(a)}^{{2}}",
     "relu": lambda z, a, up: _by_sign("1" if up else "0", z, up),
-    "leaky-relu": lambda z, a, up: _by_sign("1" if up else str(LEAKY_SLOPE), z, up),
+    "leaky-relu": lambda z, a, up: _by_sign("1" if up else _constant(LEAKY_SLOPE, 2), z, up),
     "elu": lambda z, a, up: _by_sign("1", z, up) if up else f"{a} + 1",
-    "selu": lambda z, a, up: _by_sign(SCALE, z, up) if up else rf"{a} + {SCALE} \cdot {ALPHA}",
+    "selu": lambda z, a, up: _by_sign(_scale(), z, up) if up else rf"{a} + {_scale()} \cdot {_alpha()}",
     "gelu": lambda z, a, up: rf"\Phi({z}) + {guarded(z)} \cdot \varphi({z})",
     "softplus": lambda z, a, up: rf"\sigma({z})",
     "swish": lambda z, a, up: rf"\sigma({z}) \cdot (1 + {guarded(z)} - {guarded(a)})",
@@ -106,7 +119,16 @@ def loss_arithmetic(name: str, y: str, a: str, target: float, output: float) -> 
 
 def loss_gradient(name: str, y: str, a: str, target: float, output: float, count: int) -> str:
     """The loss's derivative by one output, with numbers put in; ``count``: what the mean is over."""
-    return fraction(_LOSS_GRADIENTS[name](y, a, target, output), str(count))
+    top = _LOSS_GRADIENTS[name](y, a, target, output)
+    return f"0{top[1:]}" if top.startswith("0") else fraction(top, str(count))
+
+
+def loss_gradient_rule(name: str, y: str, a: str, target: float, output: float) -> str:
+    """The same in letters and on one line, over n; ``target`` and ``output`` decide at a kink."""
+    top = _LOSS_GRADIENTS[name](y, a, target, output)
+    if top.startswith("0"):
+        return top
+    return f"({top}) / n" if name == "huber" and top.startswith(a) else f"{top} / n"
 
 
 def _by_sign(value: str, z: str, up: bool) -> str:

@@ -31,7 +31,8 @@ def number(text: str) -> str:
     if power:
         exponent = int((power[1] or power[2]).translate(_DIGITS))
         size = rf"{size[:power.start()]}\times 10^{{{exponent}}}"
-    return sign + _WORDS.get(size, size)
+    # a bare comma would be set as the end of a clause, with room after it
+    return sign + _WORDS.get(size, size.replace(",", "{,}"))
 
 
 def guarded(latex: str) -> str:
@@ -48,6 +49,12 @@ def product(*factors: str) -> str:
     """Factors with dots between them; all but the first are guarded."""
     first, *rest = factors
     return r" \cdot ".join((first, *(guarded(each) for each in rest)))
+
+
+def squared(latex: str) -> str:
+    """The square of a number or a sum, in parentheses where it needs them."""
+    bare = latex if not latex.startswith("-") and not set(" \\") & set(latex) else f"({latex})"
+    return f"{bare}^{{2}}"
 
 
 def fraction(top: str, bottom: str) -> str:

@@ -11,14 +11,15 @@ from html import escape
 _SUBSCRIPTS = str.maketrans("0123456789+−rkji", "₀₁₂₃₄₅₆₇₈₉₊₋ᵣₖⱼᵢ")
 _SUPERSCRIPTS = str.maketrans("0123456789+−⊤", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀ")
 _WIDE = "\u2003"
-_AFTER_OPERATOR = ("=", "+", "−", "×", "←", "≥", "≤", "<", ">", "(", "[", "|", ",", _WIDE)
+_AFTER_OPERATOR = ("=", "≈", "+", "−", "×", "←", "≥", "≤", "<", ">", "(", "[", "|", ",", _WIDE)
 _LETTERS = {
     "alpha": "α", "beta": "β", "delta": "δ", "Delta": "Δ", "ell": "ℓ", "eta": "η", "varepsilon": "ε", "lambda": "λ", "mu": "μ",
-    "rho": "ρ", "sigma": "σ", "Phi": "Φ", "varphi": "φ", "partial": "∂",
+    "pi": "π", "rho": "ρ", "sigma": "σ", "Phi": "Φ", "varphi": "φ", "partial": "∂",
 }  # fmt: skip
 _SIGNS = {
     "sum": "Σ", "Vert": "‖", "infty": "∞", "cdots": "⋯", "top": "⊤", ",": " ", "quad": _WIDE,
-    "cdot": " × ", "times": "×", "leftarrow": " ← ", "ge": " ≥ ", "le": " ≤ ",
+    "cdot": " × ", "times": "×", "leftarrow": " ← ", "ge": " ≥ ", "le": " ≤ ", "approx": " ≈ ",
+    "lfloor": "⌊", "rfloor": "⌋",
 }  # fmt: skip
 _FUNCTIONS = {"ln", "sin", "cos", "tanh", "max", "min"}
 _ACCENTS = {"hat": "\u0302", "tilde": "\u0303", "bar": "\u0304"}
@@ -77,7 +78,7 @@ class _Reader:
         if token == "{":
             return self.read()
         if token.startswith("\\"):
-            spaced = token[-1] == " " and self._following() in ("=", "+", "-", "<", ">")
+            spaced = token[-1] == " " and self._following() in ("=", "+", "-", "<", ">", "\\approx")
             return self._command(token[1:].rstrip()) + (" " if spaced else "")
         if token.isalpha():
             return self._italic(token)
@@ -109,7 +110,7 @@ class _Reader:
         top, bottom = _operand(self._group()), _operand(self._group())
         written = f"{top}/{bottom}" if " " not in top + bottom else f"{top} / {bottom}"
         alone = not before or before.endswith(_AFTER_OPERATOR)
-        is_last = self._following() in ("", "=", "+", "-", ")", "]", "}", ",", "|")
+        is_last = self._following() in ("", "=", "\\approx", "+", "-", ")", "]", "}", ",", "|")
         return written if alone and is_last else f"({written})"
 
     def _upright(self) -> str:

@@ -8,6 +8,7 @@ colours.
 """
 
 import math
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,7 @@ from nnsim.engine.frame import Frame
 FEW_EPOCHS = 40
 """Below so many visited epochs every batch is shown."""
 MOST_POINTS = 2000
-_DEEPEST = 1e-12  # a logarithmic axis reaches down to this share of the greatest loss
+_DEEPEST = 1e-12  # a logarithmic axis reaches down to this share of the first loss, or of the greatest where that is less
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +45,7 @@ class LossCurves:
     now: float
     """Finished epochs at the cursor."""
     now_loss: float
-    """The loss over all training rows at the cursor; may not be finite."""
+    """The loss over all training rows at the cursor, within an update that before it; may not be finite."""
     end: float
     """How many epochs have been visited, at least those up to now."""
 
@@ -60,28 +61,36 @@ class LossCurves:
         losses = losses[np.isfinite(losses)]
         if not logarithmic:
             low, high = min(0.0, float(losses.min(initial=0.0))), float(losses.max(initial=0.0))
-            return low, (high + 0.05 * (high - low)) if high > low else low + 1.0
+            return low, min(high + 0.05 * (high - low), sys.float_info.max) if high > low else low + 1.0
         positive = losses[losses > 0]
         if not positive.size:
             return 0.1, 1.0
         high = float(positive.max())
         # a loss of exactly 0 has no place on this axis: it is drawn at the bottom, a decade below all others
         low = float(positive.min()) / (10.0 if (losses <= 0).any() else 1.0)
-        low = max(low, high * _DEEPEST, 1e-300)
-        margin = max((high / low) ** 0.04, 1.2)
-        return low / margin, high * margin
+        # a loss that runs away must not push those before it off the axis, so depth is measured from where the run began
+        first = min(high, float(self.train.y[0])) if self.train.y.size else high
+        low = max(low, first * _DEEPEST, 1e-300)
+        # ratios of the largest losses overflow, their logarithms do not
+        margin = 10 ** max(0.04 * (math.log10(high) - math.log10(low)), math.log10(1.2))
+        return low / margin, high * min(margin, sys.float_info.max / high)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The losses at one place of the plot. They were measured at ``epochs`` finished epochs."""
+    """The losses at one place of the plot."""
 
     epochs: int
+    """How many epochs are finished there."""
     train: float
     test: float | None
     batch: tuple[int, float] | None
-    """The batch of the next epoch, from 0, and its loss; None where no batches are shown. ``train`` and ``test`` are those
-    after the epochs that are finished."""
+    """The batch that ends there, from 0 in the epoch after ``epochs``, and its loss; None at the start, and where no batches are
+    shown."""
+    at: float
+    """Where on the axis, in finished epochs."""
+    measured: int
+    """After how many epochs ``train`` and ``test`` were measured: the last finished one of which they are kept."""
 
 
 def loss_curves(frame: Frame, most: int = MOST_POINTS) -> LossCurves:
@@ -95,7 +104,8 @@ def loss_curves(frame: Frame, most: int = MOST_POINTS) -> LossCurves:
         test = _split(places, epochs.column(1), now, frame.test.loss if frame.test else math.nan, most)
     if _shows_each_batch(frame, end):
         batch_loss = frame.history.batch_loss
-        batches = _split(batch_loss.places / frame.batches, batch_loss.column(0), now, None, most)
+        # a batch's loss stands where the cursor does once that batch is done, so that both go by one name
+        batches = _split((batch_loss.places + 1) / frame.batches, batch_loss.column(0), now, None, most)
     return LossCurves(train[0], test[0], batches[0], train[1], test[1], batches[1], has_test, now, frame.train.loss, end)
 
 
@@ -104,15 +114,20 @@ def reading_at(frame: Frame, epochs: float) -> Reading | None:
     kept, batch_loss = frame.history.epochs, frame.history.batch_loss
     if not len(kept.values):
         return None
-    batch = None
+    batch, done = None, round(epochs * frame.batches)
     finished = round(epochs / kept.stride) * kept.stride
     if _shows_each_batch(frame, _visited(frame)) and len(batch_loss.values):
-        place = min(max(round(epochs * frame.batches / batch_loss.stride), 0), len(batch_loss.values) - 1)
-        finished, number = divmod(place * batch_loss.stride, frame.batches)
-        batch = number, float(batch_loss.column(0)[place])
+        finished = 0
+        if done > 0:
+            place = min(round((done - 1) / batch_loss.stride), len(batch_loss.values) - 1)
+            done = place * batch_loss.stride + 1
+            finished, number = done // frame.batches, (done - 1) % frame.batches
+            batch = number, float(batch_loss.column(0)[place])
     index = min(max(finished // kept.stride, 0), len(kept.values) - 1)
     test = float(kept.column(1)[index]) if frame.dataset.test.size else None
-    return Reading(index * kept.stride if batch is None else finished, float(kept.column(0)[index]), test, batch)
+    measured = index * kept.stride
+    before, at = (measured, float(measured)) if batch is None else ((done - 1) // frame.batches, done / frame.batches)
+    return Reading(before, float(kept.column(0)[index]), test, batch, at, measured)
 
 
 def thinned(x: Array, y: Array, most: int = MOST_POINTS) -> Polyline:

@@ -35,7 +35,7 @@ class LayerMatrices:
         self.sample = 0 if frame.mark is None else self.samples - 1 if frame.sample is None else frame.sample
         self.of_neurons, self.of_inputs = self.neurons_of(place.layer), self.inputs_of(place.layer)
         self.of_samples = Axis("sample", self.samples, "samples", lambda at: str(at + 1))
-        self.of_parameters = Axis("input", self.inputs + 1, "inputs", self._parameter_name)
+        self.of_parameters = Axis("input", self.inputs + 1, "inputs", self._parameter_name, with_bias=True)
 
     def neurons_of(self, layer: int) -> Axis:
         """The neurons of this layer, or of the next."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from nnsim.core.activations import Array
+from nnsim.picture import numbers
 from nnsim.picture.caption_parts import UNKNOWN, Number
 from nnsim.picture.caption_rounding import exact
 from nnsim.picture.targets import Target
@@ -36,6 +37,8 @@ class Axis:
     """The plural, such as "samples"."""
     label: Callable[[int], str]
     """A short name of one of them."""
+    with_bias: bool = False
+    """Whether the last of them is the bias, which is none of the noun."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,8 @@ class Grid:
 
 
 def _counted(axis: Axis) -> str:
-    return f"{axis.count:,} {axis.noun.removesuffix('s') if axis.count == 1 else axis.noun}"
+    count = axis.count - axis.with_bias
+    return f"{numbers.count(count, axis.noun.removesuffix('s'))}{' + bias' if axis.with_bias else ''}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -45,6 +45,7 @@ def _literal(value: float | None) -> str:
 
 def _typeset(text: str) -> str:
     """A number in LaTeX; the superscripts of a power of ten as an exponent."""
-    mantissa, power, exponent = text.replace(MINUS, "-").replace("∞", r"\infty").partition("×10")
+    # a bare comma would be set as the end of a clause
+    mantissa, power, exponent = text.replace(MINUS, "-").replace("∞", r"\infty").replace(",", "{,}").partition("×10")
     plain = exponent.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-"))
     return f"{mantissa} \\times 10^{{{plain}}}" if power else mantissa

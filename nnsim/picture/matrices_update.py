@@ -12,6 +12,7 @@ from nnsim.core.activations import Array
 from nnsim.core.optimizers import OPTIMIZERS
 from nnsim.core.trace import Trace
 from nnsim.engine.update_numbers import update_numbers
+from nnsim.picture import numbers
 from nnsim.picture.caption_optimizers import LINES
 from nnsim.picture.caption_optimizers import Place as Parameter
 from nnsim.picture.caption_parts import Line
@@ -44,17 +45,23 @@ def update_equations(here: LayerMatrices, trace: Trace) -> tuple[Equation, ...]:
 
 def step_rule(here: LayerMatrices, trace: Trace) -> str:
     """The step in terms of the gradient G, and of what the optimizer keeps: velocity V, averages M and Q."""
-    learning, eta = here.frame.experiment.learning, f"{trace.rate:.6g}"
+    learning, write = here.frame.experiment.learning, here.rounding.setting
+    eta = write(trace.rate)
     if learning.optimizer == "momentum":
         return f"{eta}·V"
     if learning.optimizer == "nesterov":
-        return f"{eta}·(G + {learning.setting('momentum'):g}·V)"
+        return f"{eta}·(G + {write(learning.setting('momentum'))}·V)"
     if learning.optimizer in ("adagrad", "rmsprop"):
         return f"{eta}·G / (√Q + ε)"
     if learning.optimizer in ("adam", "adamw"):
         m_due, v_due = (1 - learning.setting(beta) ** trace.step for beta in ("beta1", "beta2"))
-        return f"{eta}·(M / {m_due:.4g}) / (√(Q / {v_due:.4g}) + ε)"
+        return f"{eta}·(M / {_short(m_due)}) / (√(Q / {_short(v_due)}) + ε)"
     return f"{eta}·G"
+
+
+def _short(value: float) -> str:
+    """A factor as it stands in a rule: four digits, without zeros at the end."""
+    return numbers.exact(float(f"{value:.4g}"))
 
 
 class LayerUpdate:
@@ -64,7 +71,7 @@ class LayerUpdate:
         self.here, self.trace, self.learning = here, trace, here.frame.experiment.learning
         network = here.frame.network
         self.places = self.part(np.arange(network.parameter_count))
-        self.held = np.isin(self.places, network.held(self.learning.frozen, self.learning.cut))
+        self.held = np.isin(self.places, network.held(self.learning.frozen, self.learning.cut, self.learning.biases_learn))
 
     def part(self, vector: Array) -> Array:
         """(inputs + 1, neurons) this layer's part of a vector of all parameters."""
@@ -85,7 +92,8 @@ class LayerUpdate:
         finer = Rounding(None if here.rounding.digits is None else here.rounding.digits + 1)
         factor = ""
         if self.learning.optimizer == "adamw":
-            factor = f"(1 − {trace.rate:.6g}·{self.learning.setting('weight_decay'):g})·"
+            rate, decay = (here.rounding.setting(each) for each in (trace.rate, self.learning.setting("weight_decay")))
+            factor = f"(1 − {rate}·{decay})·"
 
         def move(row: int, column: int) -> str:
             before, taken = finer.fixed(float(old[row, column])), here.rounding.small(float(step[row, column]))

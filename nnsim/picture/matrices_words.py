@@ -6,7 +6,7 @@ It is apart because every phase's cells are explained in these few ways. It refu
 from collections.abc import Callable
 
 from nnsim.core.activations import Array
-from nnsim.picture.numbers import MINUS
+from nnsim.picture.numbers import MINUS, whole
 
 MOST_TERMS = 6
 """A sum in words has so many terms; of longer ones the middle is left out."""
@@ -29,5 +29,5 @@ def products(lefts: Array, rights: Array, left: Writing, right: Writing) -> str:
     shown = list(range(count)) if count <= MOST_TERMS else [*range(MOST_TERMS - 2), count - 2, count - 1]
     terms = [f"{guarded(left(float(lefts[at])))}·{guarded(right(float(rights[at])))}" for at in shown]
     if count > MOST_TERMS:
-        terms.insert(MOST_TERMS - 2, f"… {count - MOST_TERMS:,} more …")
+        terms.insert(MOST_TERMS - 2, f"… {whole(count - MOST_TERMS)} more …")
     return " + ".join(terms)

@@ -5,7 +5,7 @@ anything: the layout says where.
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +14,24 @@ from nnsim.core.activations import ACTIVATIONS, Array
 from nnsim.picture import numbers
 from nnsim.picture.holding import is_frozen
 from nnsim.picture.layout import PLATE, Column
+from nnsim.picture.output_picture import striped
 from nnsim.picture.palette import Theme, blend, ink_on
 from nnsim.picture.picture import Cell, Plate, Words
 from nnsim.picture.reading import Reading, largest, map_dot, saturated, stable_scale, to_tones
 from nnsim.picture.targets import NeuronTarget, Target
 
+SIGNED = 11
+"""The least height of a disc in which a sign can be read."""
 FAINT = 0.22
 """How much of a response map shows through where the delta is not known yet."""
+AWAY, PLATE_HEIGHT = 17, 20
+"""From a small disc's edge to its number's middle, and how high that number's plate is, px."""
+LEAST_PITCH, RINGED = 24, 13
+"""Of neurons with words beside them; how far the ring of the neuron at work reaches."""
+SHORT_FLAGS = ("sat.", "dead", "frozen")
+"""Those that have room beside a small neuron."""
+_STRUCK = ("dead", "silenced")
+"""Flags of neurons that are struck through: nothing of them goes on."""
 
 Pixels = NDArray[np.uint32]
 
@@ -32,6 +43,8 @@ class Drawing:
     cells: list[Cell] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
     plates: list[Plate] = field(default_factory=list)
+    floor: float = math.inf
+    """How far down there is room for what belongs to the column in hand, px."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +69,10 @@ def draw_neurons(drawing: Drawing, column: Column, reading: Reading, theme: Them
     faint = None
     for place, unit in enumerate(column.units):
         neuron = describe(reading, layer, unit, float(tones[unit]), theme)
+        if images is not None and reading.frame.maps is not None and not np.isfinite(reading.frame.maps.maps[layer][unit]).all():
+            neuron = replace(neuron, flag="not finite here")
         pixels = None
-        if images is not None and neuron.state in ("known", "changed", "plain", "working") and neuron.flag != "dead":
+        if images is not None and neuron.state in ("known", "changed", "plain", "working") and neuron.flag not in _STRUCK:
             pixels = images[unit]
         elif neuron.state == "faint" and mapped and reading.frame.maps is not None:
             faint = _maps(reading, layer, theme, FAINT) if faint is None else faint
@@ -104,16 +119,22 @@ def describe(reading: Reading, layer: int, unit: int, tone: float, theme: Theme)
         if unit < known.outputs[layer]:
             if not math.isfinite(output):
                 return Neuron("diverged", None)
-            return Neuron("working" if working else "known", colour, numbers.fixed(output), "", flag)
+            return Neuron("working" if working else "known", colour, _sent_on(output, flag), "", flag)
         if unit < known.sums[layer]:
             return Neuron("summed", None, f"z {numbers.fixed(float(reading.sums[layer][unit]))}")
         return Neuron("unknown", None, "?" if working else "")
     if not math.isfinite(output):
         return Neuron("diverged", None)
     if phase == "update" or reading.view.playing:
-        chosen = reading.view.neurons != "auto"
+        # without a map, only the number tells the sign to whoever sees no colours
+        chosen = reading.view.neurons != "auto" or (reading.shows_before and not reading.view.playing)
         return Neuron("changed", colour, numbers.fixed(output) if chosen else "", "", flag if flag in ("dead", "frozen") else "")
-    return Neuron("known", colour, numbers.fixed(output), "", flag)
+    return Neuron("known", colour, _sent_on(output, flag), "", flag)
+
+
+def _sent_on(output: float, flag: str) -> str:
+    """An output as it goes on: nothing of it from a neuron that dropout silenced."""
+    return f"{numbers.fixed(output)} → 0" if flag == "silenced" else numbers.fixed(output)
 
 
 def _summed(reading: Reading, layer: int, unit: int, colour: str) -> Neuron:
@@ -139,11 +160,14 @@ def _with_delta(reading: Reading, layer: int, unit: int, output: float, colour: 
         delta = float(reading.deltas[layer][unit])
         if not math.isfinite(delta):
             return Neuron("diverged", None, "", below)
-        return Neuron("delta", colour, numbers.significant(delta), below)
+        silenced = "silenced" if reading.is_silenced(layer, unit) else ""
+        return Neuron("delta", colour, numbers.significant(delta), below, silenced)
     return Neuron("faint", blend(theme.base, colour, FAINT), "", below, _flag(reading, layer, unit, output))
 
 
 def _flag(reading: Reading, layer: int, unit: int, output: float) -> str:
+    if reading.is_silenced(layer, unit):
+        return "silenced"
     if unit in reading.dead[layer]:
         return "dead"
     if is_frozen(reading.frame.experiment.learning, layer, unit):
@@ -159,7 +183,8 @@ def _maps(reading: Reading, layer: int, theme: Theme, share: float = 1) -> Pixel
     values = maps.maps[layer][:, ::-1]
     name = reading.frame.network.activations[layer]
     bounded = ACTIVATIONS[name].output_range in ((0, 1), (-1, 1))
-    return paint_values(to_tones(values, name, 1 if bounded else stable_scale(largest(values))), theme, share)
+    tones = to_tones(values, name, 1 if bounded else stable_scale(largest(values)))
+    return striped(paint_values(tones, theme, share), values, theme)
 
 
 def paint_values(values: Array, theme: Theme, share: float = 1) -> Pixels:
@@ -186,7 +211,7 @@ def _draw(drawing: Drawing, column: Column, place: int, neuron: Neuron, pixels: 
     phase = theme.phase(reading.phase)
     outline, thickness, dotted = _outline(neuron, target, reading, theme)
     thickness = thickness if size >= 14 else min(thickness, 1.2 if outline == theme.ink2 else thickness)
-    dead = neuron.flag == "dead"
+    dead = neuron.flag in _STRUCK
     ground = theme.panel if dead else neuron.tone or theme.base
     dot = map_dot(reading, theme) if pixels is not None and size >= 22 and neuron.state in ("known", "working") else None
     drawing.cells.append(Cell(
@@ -194,10 +219,21 @@ def _draw(drawing: Drawing, column: Column, place: int, neuron: Neuron, pixels: 
         thickness, target, pixels, True, dotted, phase if working else None, theme.line2 if dead else None, dot, 1,
         f"L{column.layer + 1}·{unit + 1}", _facts(reading, column.layer, unit)))
     _inscribe(drawing, column, place, neuron, ground, reading, theme)
+    if pixels is None and neuron.state in ("known", "changed", "delta"):
+        _sign(drawing, column, place, ground, reading, theme)
     if neuron.flag and column.roomy:
         left, top = x - column.width / 2 - 1, y - size / 2 + (6 if size >= 50 else 0)
-        ink, ground = (theme.ink2, theme.panel) if neuron.flag == "frozen" else (theme.warn, theme.warn_bg)
-        drawing.plates.append(Plate(left, top, neuron.flag, 10.5, ink, ground, ink, 3, True, "left"))
+        ink, ground = (theme.ink2, theme.panel) if neuron.flag in ("frozen", "silenced") else (theme.warn, theme.warn_bg)
+        if neuron.flag == "silenced":
+            # a long word, for which there is room where no map is
+            drawing.plates.append(Plate(x, y - 4, neuron.flag, 10.5, ink, ground, ink, 3, True, "centre"))
+        else:
+            drawing.plates.append(Plate(left, top, neuron.flag, 10.5, ink, ground, ink, 3, True, "left"))
+    elif neuron.flag in SHORT_FLAGS and column.form in ("tile", "disc") and column.pitch >= LEAST_PITCH:
+        # below the name, which stands right of the neuron's upper end
+        left, top = x + column.width / 2 + (RINGED if working else 3), y - size / 2
+        ink = theme.ink2 if neuron.flag == "frozen" else theme.warn
+        drawing.words.append(Words(left, top + 9 + (5 if column.plates else 0), neuron.flag, 10, ink, True, "left"))
     if neuron.plate and (column.plates or working) and column.form != "chip":
         _add_plate(drawing, column, place, neuron, working, reading, theme)
     if neuron.below and column.roomy:
@@ -208,6 +244,9 @@ def _write_below(drawing: Drawing, column: Column, bottom: float, neuron: Neuron
     room = column.pitch - column.height
     if not neuron.plate and room >= PLATE - 2:
         drawing.words.append(Words(column.x, bottom + 11, neuron.below, 12, theme.ink3))
+    elif bottom + 21 + 6 > drawing.floor:
+        # what lies at the view's lower corners would cover it
+        return
     elif neuron.plate and room >= PLATE + 16:
         drawing.words.append(Words(column.x, bottom + 21, neuron.below, 12, theme.ink3))
     elif room >= PLATE - 2:
@@ -218,11 +257,11 @@ def _write_below(drawing: Drawing, column: Column, bottom: float, neuron: Neuron
 def _outline(neuron: Neuron, target: Target, reading: Reading, theme: Theme) -> tuple[str, float, bool]:
     if reading.view.selected == target:
         return theme.ink, 3, False
-    if reading.view.hovered == target:
+    if reading.is_pointed_at(target):
         return theme.ink, 2, False
     if neuron.state == "diverged":
         return theme.error, 3, False
-    if neuron.flag == "dead":
+    if neuron.flag in _STRUCK:
         return theme.line2, 1.6, False
     if reading.working == (target.layer, target.neuron if isinstance(target, NeuronTarget) else -1):
         return theme.ink2, 1.6, False
@@ -241,7 +280,8 @@ def _inscribe(drawing: Drawing, column: Column, place: int, neuron: Neuron, grou
         drawing.words.append(Words(x, y, "?", large, theme.ink3, True))
     elif neuron.state == "faint":
         drawing.words.append(Words(x, y, "δ ?", large * 0.85, theme.ink2, True))
-    elif neuron.state == "delta":
+    elif neuron.state == "delta" and (column.plates or reading.view.playing):
+        # where there is no number its sign stands here
         drawing.words.append(Words(x, y - 2, "δ", large * 1.25, ink_on(ground, theme), False, formula=True))
     elif neuron.state == "diverged":
         unit = column.units[place]
@@ -251,10 +291,26 @@ def _inscribe(drawing: Drawing, column: Column, place: int, neuron: Neuron, grou
         drawing.words.append(Words(x, y, numbers.fixed(number), large, theme.error, True))
 
 
+def _sign(drawing: Drawing, column: Column, place: int, ground: str, reading: Reading, theme: Theme) -> None:
+    """Where there is no room for a number, its sign, so that the tone does not tell it alone; a map has its own pattern."""
+    if column.plates or column.form == "chip" or reading.view.playing:
+        return
+    unit, quantity = column.units[place], reading.neuron_quantity
+    shown = {"sums": reading.sums, "deltas": reading.deltas}.get(quantity, reading.outputs)
+    value = float(shown[column.layer][unit])
+    low, _ = ACTIVATIONS[reading.frame.network.activations[column.layer]].output_range
+    if column.height < SIGNED or value == 0 or not math.isfinite(value) or (shown is reading.outputs and low == 0):
+        return
+    sign = "+" if value > 0 else numbers.MINUS
+    drawing.words.append(Words(column.x, column.ys[place], sign, min(column.height * 0.8, 14), ink_on(ground, theme), True))
+
+
 def _add_plate(drawing: Drawing, column: Column, place: int, neuron: Neuron, working: bool, reading: Reading,
                theme: Theme) -> None:
-    # below a small disc, so as not to hide it
-    x, y = column.x, column.ys[place] + column.height / 2 + (17 if column.form == "dot" else 0)
+    x, y = column.x, column.ys[place] + column.height / 2
+    if column.form == "dot":
+        # below a small disc, so as not to hide it, or above the last ones
+        y += AWAY if y + AWAY + PLATE_HEIGHT / 2 <= drawing.floor else -AWAY - column.height
     small = 15.0 if column.height >= 50 else 13.0 if column.roomy else 12.0
     phase = theme.phase(reading.phase)
     ink = theme.ink

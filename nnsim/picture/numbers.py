@@ -1,11 +1,14 @@
 """Numbers as people read them: a true minus, a sign where the sign matters, powers of ten only for the tiny and the huge."""
 
 import math
+from collections.abc import Iterable
 
 MINUS = "\u2212"
 TINY = 5e-6
 """Below this a number is written with a power of ten."""
 DECIMAL_SIGNS = (".", ",")
+NARROW_SPACE = "\u202f"
+"""Groups thousands where the comma is the decimal sign; no line is broken at it."""
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 _written = {"decimal sign": "."}
@@ -59,9 +62,23 @@ def percent(share: float) -> str:
     return f"{text} %"
 
 
+def whole(number: float) -> str:
+    """A whole number, its thousands grouped: ``2,720``, or with a decimal comma ``2 720``, where a comma would be read as that.
+
+    What is not whole is rounded to it.
+    """
+    text = f"{number:,.0f}"
+    return text if decimal_sign() == "." else text.replace(",", NARROW_SPACE)
+
+
 def count(number: int, noun: str, plural: str = "") -> str:
     """``1 epoch``, ``2,720 weights``."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    return f"{whole(number)} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Numbers one after another: ``0.01, 0.99``, or with a decimal comma ``0,01; 0,99``."""
+    return ("; " if decimal_sign() == "," else ", ").join(texts)
 
 
 def exact(value: float) -> str:

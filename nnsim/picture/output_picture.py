@@ -1,7 +1,8 @@
 """What a network answers, as plain data to draw: which kind of picture fits, its colour scale, contours, counts of right and wrong.
 
 It is apart from the painting because every number here can be tested without a window. It computes nothing of the network: the
-outputs come with the frame, and only if ``wanted`` asked for them. It refuses to know pixels and colours.
+outputs come with the frame, and only if ``wanted`` asked for them. Of pixels it knows only where there is no finite
+number to paint.
 """
 
 import math
@@ -9,14 +10,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nnsim.core.activations import Array
 from nnsim.core.datasets import Dataset
+from nnsim.core.metrics import count_classes
 from nnsim.engine.frame import Frame, Wants
 from nnsim.engine.looking import threshold
+from nnsim.picture.palette import Theme
 
-Kind = Literal["surface", "regions", "curve", "confusion", "scatter"]
+Kind = Literal["surface", "regions", "curve", "confusion", "scatter", "words"]
 PAUSED_POINTS, PLAYING_POINTS = 100, 40
+_STRIPE_POINTS = 6
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,8 @@ class ToneScale:
 
     def tones(self, outputs: Array) -> Array:
         """The outputs, any shape, as tones in -1 ... 1 (not clipped, NaN stays)."""
-        tones: Array = (outputs - (self.low + self.high) / 2) * (2 / (self.high - self.low))
+        with np.errstate(over="ignore"):
+            tones: Array = (outputs - (self.low + self.high) / 2) * (2 / (self.high - self.low))
         return tones
 
 
@@ -82,6 +88,8 @@ def output_kind(dataset: Dataset, outputs: int) -> Kind:
 
 def wanted(kind: Kind, playing: bool) -> Wants:
     """What a frame has to carry for this picture: coarser while playing."""
+    if kind == "words":
+        return Wants()
     if kind in ("surface", "regions"):
         return Wants(surface=PLAYING_POINTS if playing else PAUSED_POINTS)
     return Wants(predictions=True)
@@ -112,6 +120,14 @@ def classes_of(outputs: Array, level: float) -> Array:
     return largest
 
 
+def largest_confusions(confusion: Confusion, most: int) -> tuple[tuple[int, int, int], ...]:
+    """(count, true class, predicted class) of the errors that are most frequent, the most frequent first."""
+    wrong = confusion.counts - np.diag(confusion.counts.diagonal())
+    order = np.argsort(-wrong, axis=None, kind="stable")[:most]
+    found = (divmod(int(place), wrong.shape[1]) for place in order)
+    return tuple((int(wrong[true, said]), true, said) for true, said in found if wrong[true, said] > 0)
+
+
 def confusion(frame: Frame) -> Confusion | None:
     """The counts of a frame of class data; None where it carries no predictions."""
     dataset = frame.dataset
@@ -122,7 +138,7 @@ def confusion(frame: Frame) -> Confusion | None:
     level = threshold(frame.network.activations[-1], frame.experiment.learning.loss)
     true, predicted = classes_of(dataset.targets[rows], 0.5), classes_of(outputs, level)
     count = max(len(dataset.target_names), 2)
-    counts = np.bincount(true * count + predicted, minlength=count * count).reshape(count, count)
+    counts = count_classes(true, predicted, count)
     missed = true != predicted
     return Confusion(counts, np.stack([rows[missed], true[missed], predicted[missed]], axis=1), part)
 
@@ -153,6 +169,20 @@ def answers(frame: Frame, most: int = 2000) -> Answers | None:
     stride = -(-len(rows) // most)
     chosen = slice(None, None, max(stride, 1))
     return Answers(rows[chosen], dataset.targets[rows[chosen]], outputs[chosen], is_test[chosen])
+
+
+def striped(pixels: NDArray[np.uint32], values: Array, theme: Theme) -> NDArray[np.uint32]:
+    """The pixels of ``values``, (..., rows, columns), with stripes where those are not finite; no tone would be true there.
+
+    A finite value, however large, keeps its tone.
+    """
+    beyond = ~np.isfinite(values)
+    if not beyond.any():
+        return pixels
+    down, across = np.indices(values.shape[-2:])
+    stripe = (down + across) % _STRIPE_POINTS < _STRIPE_POINTS / 2
+    colours = [np.uint32(0xFF000000 | int(colour[1:], 16)) for colour in (theme.error, theme.base)]
+    return np.where(beyond, np.where(stripe, *colours), pixels)
 
 
 def padded_span(*values: Array) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from nnsim.engine.marks import Grain
 from nnsim.picture.targets import EdgeTarget, NeuronTarget, Target
 
 Floats = NDArray[np.float64]
@@ -38,6 +39,8 @@ class DiagramView:
     hovered: Target | None = None
     verdicts: tuple[NDArray[np.str_], ...] = ()
     """Where this batch's gradients were checked, a layer's verdicts (inputs + 1, neurons): agrees, kink, differs or ""."""
+    grain: Grain = Grain.NEURON
+    """What the next step is: a start says it."""
     unfolded: frozenset[int] = frozenset()
     """Layers (-1: the inputs) with more than 40 neurons that shall show their strongest ones."""
 
@@ -56,6 +59,8 @@ class Words:
     width: float = 0
     formula: bool = False
     """Set as mathematics: a slanted serif."""
+    shrinks: bool = False
+    """Whether it is set in smaller letters before it is cut short: a number that is cut short would be another one."""
 
 
 @dataclass(frozen=True)
@@ -126,10 +131,12 @@ class Cell:
     dot: Dot | None = None
     """The current sample."""
     units: int = 1
-    """How many neurons the cell stands for; they fill its pixels row by row."""
+    """How many neurons the cell stands for, from its target's on; they fill its pixels row by row."""
     name: str = ""
     facts: tuple[tuple[str, float], ...] = ()
     """Names and exact numbers, as far as they are known."""
+    channels: int = 1
+    """How many units a pixel stands for: 3 where it has a red, a green and a blue one."""
 
     def target_at(self, x: float, y: float) -> Target | None:
         """What lies at a point inside the cell: itself, or of many the unit whose pixel is there."""
@@ -138,8 +145,8 @@ class Cell:
         rows, columns = self.pixels.shape
         column = min(max(int((x - self.x + self.width / 2) / self.width * columns), 0), columns - 1)
         row = min(max(int((y - self.y + self.height / 2) / self.height * rows), 0), rows - 1)
-        unit = row * columns + column
-        return NeuronTarget(self.target.layer, unit) if unit < self.units else None
+        unit = (row * columns + column) * self.channels
+        return NeuronTarget(self.target.layer, self.target.neuron + unit) if unit < self.units else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,6 +222,8 @@ class EdgeTable:
     quantity: str
     """What ``shown`` is, in words."""
     curved: bool
+    cut: frozenset[tuple[int, int, int]] = frozenset()
+    """Keys of the weights that are held at 0."""
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -277,8 +286,15 @@ class Picture:
 
     def holding(self, target: NeuronTarget) -> Cell | None:
         """The neuron's cell, or the block it is folded into."""
-        cell = self.cell_of.get(target) or self.cell_of.get(NeuronTarget(target.layer, 0))
-        return cell if cell is not None and (cell.target == target or cell.units > target.neuron) else None
+        own = self.cell_of.get(target)
+        if own is not None:
+            return own
+        for cell in self.cells:
+            first = cell.target
+            if (cell.units > 1 and isinstance(first, NeuronTarget) and first.layer == target.layer
+                    and first.neuron <= target.neuron < first.neuron + cell.units):
+                return cell
+        return None
 
     def targets(self) -> Iterator[NeuronTarget]:
         """Every neuron that has a place of its own."""

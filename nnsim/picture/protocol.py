@@ -64,7 +64,7 @@ class Protocol:
         frame, learning, network = self.frame, self.frame.experiment.learning, self.frame.network
         shape = "-".join(str(size) for size in network.sizes)
         names = ", ".join(ACTIVATIONS[name].title for name in network.activations)
-        rate = f"rate {learning.rate:g}" if frame.trace is None else f"rate {frame.trace.rate:g}"
+        rate = f"rate {numbers.exact(learning.rate if frame.trace is None else frame.trace.rate)}"
         return (
             f"Network {shape} with {numbers.count(network.parameter_count, 'parameter')}; layer by layer: {names}.",
             f"Loss: {LOSSES[learning.loss].title}. Optimizer: {OPTIMIZERS[learning.optimizer].title}, {rate}.",
@@ -152,7 +152,7 @@ class Protocol:
         largest = int(np.argmax(np.abs(np.nan_to_num(values, nan=np.inf))))
         value = float(values[largest])
         rule = f"a = {plain(call(self.frame.network.activations[layer], 'Wᵀx + b'))}" if forward else "δ = ∂L/∂z"
-        what = f"{rule}, largest of {len(values):,}: neuron {largest + 1}"
+        what = f"{rule}, largest of {numbers.whole(len(values))}: neuron {largest + 1}"
         texts = [show(float(each)) for each in values[:MOST_PARTS]]
         return Line(what, "", vector(texts, len(values)), Number(show(value), value, NeuronTarget(layer, largest)))
 

@@ -4,6 +4,7 @@ It is apart because the rows of all phases and grains are made of it. What an ex
 apart, so that a row can be printed with its answers left blank. It refuses to know a frame.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from nnsim.engine.marks import Phase
 from nnsim.engine.moments import Moment
 from nnsim.picture.caption_parts import Number
 from nnsim.picture.caption_rounding import Rounding
-from nnsim.picture.numbers import MINUS
+from nnsim.picture.numbers import MINUS, decimal_sign, listed, whole
 
 MOST_TERMS = 6
 """Sums of up to so many terms are written out; of longer ones the largest stand for all."""
@@ -69,6 +70,21 @@ class Row:
         """The result with all its digits."""
         return self.result.value
 
+    @property
+    def relation(self) -> str:
+        """The sign before the result: ≈ where it is rounded."""
+        return "=" if self.value is None or is_whole_truth(self.result.text, self.value) else "≈"
+
+
+def is_whole_truth(text: str, value: float) -> bool:
+    """Whether a number as it is written is the very number, not a rounding of it."""
+    plain = text.replace(MINUS, "-").replace(decimal_sign(), ".")
+    try:
+        return float(plain) == value
+    except ValueError:
+        # a power of ten, or a word for what is not finite
+        return not math.isfinite(value)
+
 
 def guarded(number: str) -> str:
     """A number after an operation: in brackets where it has a sign of its own."""
@@ -82,10 +98,13 @@ def added(terms: Sequence[str]) -> str:
     return " ".join((first.removeprefix("+"), *spaced))
 
 
-def weighted_sum(inputs: Array, weights: Array, rounding: Rounding) -> str:
-    """x₁·w₁ + x₂·w₂ + … + b for inputs (n,) and weights (n + 1,), the bias last; long sums by their largest terms."""
+def weighted_sum(inputs: Array, weights: Array, rounding: Rounding, most: int | None = MOST_TERMS) -> str:
+    """x₁·w₁ + x₂·w₂ + … + b for inputs (n,) and weights (n + 1,), the bias last.
+
+    Sums of more than ``most`` terms are told by their largest; None: every sum is written in full.
+    """
     count = len(weights)
-    if count <= MOST_TERMS:
+    if most is None or count <= most:
         shown = list(range(count))
     else:
         sizes = np.nan_to_num(np.abs(np.append(inputs, 1) * weights), nan=np.inf)
@@ -98,9 +117,9 @@ def weighted_sum(inputs: Array, weights: Array, rounding: Rounding) -> str:
             continue
         x = rounding.fixed(float(inputs[r]), False)
         terms.append(f"{guarded(x) if place else x}·{guarded(weight)}")
-    return added(terms) + ("" if len(shown) == count else f" + … ({count:,} terms)")
+    return added(terms) + ("" if len(shown) == count else f" + … ({whole(count)} terms)")
 
 
 def vector(texts: Sequence[str], count: int) -> str:
     """(1, 2, 3) or, of more than fit, (1, 2, …)."""
-    return f"({', '.join(texts)}{', …' if count > len(texts) else ''})"
+    return f"({listed((*texts, '…') if count > len(texts) else texts)})"

@@ -13,6 +13,7 @@ from nnsim.core.trace import Trace
 from nnsim.engine.frame import Frame, Known
 from nnsim.engine.marks import Mark
 from nnsim.engine.moments import Moment
+from nnsim.picture import numbers
 from nnsim.picture.caption_chain import ChainRule
 from nnsim.picture.caption_curve import call
 from nnsim.picture.caption_loss import loss_caption
@@ -46,32 +47,35 @@ class NeuronLines:
             return self._output(mark, self._products(mark)) if mark.term is None else self._product(mark, mark.term)
         return self._delta(number, mark) if mark.term is None else self._gradient(mark, mark.term)
 
-    def loss(self, sample: int) -> Line:
-        """The loss of a sample."""
+    def loss(self, sample: int, most: int | None = MOST_PARTS) -> Line:
+        """The loss of a sample, of many outputs the first ``most``; None: all of them."""
         number = sample * self.frame.marks.sample_length + self.frame.marks.pass_length + 1
-        caption = loss_caption(self._frame_at(number), self.trace, sample, self.rounding)
+        # all rows: the sample's own class may be among the last
+        caption = loss_caption(self.frame_at(number), self.trace, sample, self.rounding, None)
         assert caption.loss is not None
         rows = caption.loss.rows
-        marked = [row for row in rows if row.state == "working"] or list(rows)
-        shown = [row.arithmetic for row in marked[:MOST_PARTS] if row.arithmetic]
+        # of a mean over the outputs each has its part; of a cross-entropy only that of the sample's own class is not 0
+        marked = [row for row in rows if row.state == "working" and not caption.loss.is_mean] or list(rows)
+        shown = [row.arithmetic for row in marked[:most] if row.arithmetic]
         if len(marked) == 1:
             given = "".join(shown)
         else:
-            given = f"{caption.loss.label.partition(':')[0]} of {', '.join(shown)}{', …' if len(marked) > len(shown) else ''}"
+            these = numbers.listed((*shown, "…") if len(marked) > len(shown) else shown)
+            given = f"{caption.loss.label.partition(':')[0]} of {these}"
         return Line(plain(caption.formulas[0]), given, "", caption.loss.total)
 
     def parameter(self, number: int, mark: Mark, term: int | None) -> Line:
         """A weight's update; with ``term`` None that of the neuron's weight that moves most."""
         layer, neuron = self._neuron(mark)
-        step = UpdateStep(self._frame_at(number), self.trace, Place(layer, neuron, term, True), self.rounding)
+        step = UpdateStep(self.frame_at(number), self.trace, Place(layer, neuron, term, True), self.rounding)
         caption = step.caption()
         *_, way, last = caption.lines
         name = f"b[{neuron + 1}]" if step.is_bias else f"W[{step.row + 1},{neuron + 1}]"
-        moves = f"{name}: " if term is not None else f"{name} moves most of {step.inputs + 1:,}: "
+        moves = f"{name}: " if term is not None else f"{name} moves most of {numbers.whole(step.inputs + 1)}: "
         rule = plain(FORMULAS[self.frame.experiment.learning.optimizer])
         return Line(moves + rule, f"step = {way.arithmetic}", f" = {way.number.text}, {last.arithmetic}", last.number)
 
-    def _frame_at(self, number: int) -> Frame:
+    def frame_at(self, number: int) -> Frame:
         """The frame as it knows the batch at another of its marks."""
         mark = self.frame.marks.at(number)
         moment = Moment(self.frame.moment.batch, number)
@@ -95,7 +99,7 @@ class NeuronLines:
         """The sum of the products that the rows before have shown."""
         products = [x * w for x, w in zip(*self._inputs(mark), strict=True)]
         texts = [self.rounding.fixed(product) for product in products[:MOST_PARTS]]
-        return added(texts) + (f" + … ({len(products):,} products)" if len(products) > len(texts) else "")
+        return added(texts) + (f" + … ({numbers.whole(len(products))} products)" if len(products) > len(texts) else "")
 
     def _output(self, mark: Mark, given: str) -> Line:
         layer, neuron = self._neuron(mark)
@@ -118,7 +122,7 @@ class NeuronLines:
     def _delta(self, number: int, mark: Mark) -> Line:
         layer, neuron = self._neuron(mark)
         assert mark.sample is not None
-        rule = ChainRule(self._frame_at(number), self.trace, Place(layer, neuron, None, True), mark.sample, self.rounding)
+        rule = ChainRule(self.frame_at(number), self.trace, Place(layer, neuron, None, True), mark.sample, self.rounding)
         *factors, last = rule.cards()
         if len(factors) == 2:
             arrives, slope = factors

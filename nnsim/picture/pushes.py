@@ -36,13 +36,14 @@ class Pushes:
 def pushes_on(frame: Frame, target: EdgeTarget) -> Pushes:
     """Who pushed a weight in the batch under the cursor, as far as is known."""
     perceptron = frame.experiment.learning.optimizer == "perceptron"
-    title = "who pushed: correction by sample" if perceptron else "who pushed: gradient by sample"
+    title = "who pushed: correction by sample" if perceptron else "who pushed: shares of the gradient"
     trace = frame.trace
     if trace is None:
         return Pushes(title, np.zeros(0), 0, None, "No sample has pushed yet: the first batch has not begun.")
     shares = sample_gradients(frame, target)
     known = _samples_known(frame, target)
-    return Pushes(title, shares, known, frame.sample, _who(shares, known, float(trace.gradient[frame.network.index(*target)])))
+    total = float(trace.gradient[frame.network.index(*target)])
+    return Pushes(title, shares, known, frame.sample, _who(shares, known, total, perceptron))
 
 
 def sample_gradients(frame: Frame, target: EdgeTarget) -> Array:
@@ -85,8 +86,8 @@ def _samples_known(frame: Frame, target: EdgeTarget) -> int:
     return frame.sample + (past or here)
 
 
-def _who(shares: Array, known: int, total: float) -> str:
-    """One sentence: who pushes hardest, of what."""
+def _who(shares: Array, known: int, total: float, perceptron: bool) -> str:
+    """Who pushes hardest, and how the shares make the whole."""
     if not known:
         return "No sample has pushed yet: gradients come with the backward pass."
     done = shares[:known]
@@ -97,7 +98,10 @@ def _who(shares: Array, known: int, total: float) -> str:
         return "No sample pushes: all shares are 0." if known == len(shares) else "No sample has pushed so far."
     strongest = f"{numbers.significant(float(done[hardest]))}"
     if known == len(shares):
-        return f"Sample {hardest + 1} pushes hardest: {strongest} of {numbers.significant(total)}."
+        hard = f"Sample {hardest + 1} pushes hardest: {strongest} of {numbers.significant(total)}"
+        if perceptron or known == 1:
+            return f"{hard}."
+        return f"{hard}, to which the shares add up. Each is 1/{known} of that sample’s own gradient, as the loss is a mean."
     so_far = f"Sample 1 so far: {numbers.significant(float(done[0]))}."
     if known == 1:
         return so_far

@@ -6,6 +6,7 @@ training rows.
 """
 
 import math
+import sys
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -17,8 +18,10 @@ from nnsim.core.forward import ForwardPass, with_ones
 from nnsim.core.network import Network
 from nnsim.engine.frame import Frame
 from nnsim.engine.looking import data_extent
+from nnsim.picture.caption_place import at_work
 from nnsim.picture.palette import Theme, oklab
 from nnsim.picture.picture import DiagramView, Dot
+from nnsim.picture.targets import EdgeTarget, NeuronTarget, Target
 
 SATURATED = 0.005
 MOST_DEAD_SEARCH = 6_000_000
@@ -39,8 +42,8 @@ class Reading:
 
     @cached_property
     def working(self) -> tuple[int, int] | None:
-        """(layer, neuron) at work; None while frames pass too fast to be read."""
-        return None if self.view.playing else self.frame.known.working
+        """(layer, neuron) that this moment is about; None while frames pass too fast to be read."""
+        return None if self.view.playing else at_work(self.frame)
 
     @cached_property
     def sample(self) -> int | None:
@@ -75,6 +78,13 @@ class Reading:
         """(neurons,) a layer; empty at the start."""
         return () if self.frame.trace is None else tuple(d[:, self.sample] for d in self.frame.trace.deltas)
 
+    def is_silenced(self, layer: int, unit: int) -> bool:
+        """Whether dropout lets nothing of a neuron's output go on, for the sample on show; an update is of all samples."""
+        if self.phase == "update" or self.view.playing:
+            return False
+        mask = None if self.frame.trace is None else self.frame.trace.masks[layer]
+        return mask is not None and bool(mask[unit, self.sample] == 0)
+
     def entering(self, layer: int) -> Array:
         """(inputs,) what the sample sent into a layer. Only where there is a trace."""
         trace = self.frame.trace
@@ -95,6 +105,13 @@ class Reading:
         if self.view.neurons != "auto":
             return self.view.neurons
         return "deltas" if self.phase == "backward" and not self.view.playing else "maps"
+
+    def is_pointed_at(self, target: Target) -> bool:
+        """Whether a neuron or input is hovered, or is the source of the edge that is."""
+        hovered = self.view.hovered
+        if isinstance(hovered, EdgeTarget):
+            return target == NeuronTarget(hovered.layer - 1, hovered.row)
+        return hovered == target
 
     @cached_property
     def whole_batch(self) -> bool:
@@ -179,11 +196,24 @@ class Reading:
 
     @cached_property
     def dead(self) -> tuple[frozenset[int], ...]:
-        """For each layer the ReLU neurons that are 0 for every training sample; none are sought where that would take long."""
+        """For each layer the ReLU neurons that are 0 for every training sample; none are sought where that would take long.
+
+        Sought with the weights that made the numbers on show: in the update a sample's outputs, sums and deltas are still those of
+        the weights before it, while maps are of those as they stand.
+        """
         network, rows = self.frame.network, len(self.frame.dataset.train)
         if self.view.playing or "relu" not in network.activations[:-1] or rows * network.parameter_count > MOST_DEAD_SEARCH:
             return (frozenset(),) * network.depth
-        return _dead(self.frame.dataset, network, _Same(self.frame.theta))
+        trace = self.frame.trace
+        before = trace is not None and self.shows_before
+        theta = trace.before if trace is not None and before else self.frame.theta
+        return _dead(self.frame.dataset, network, _Same(theta))
+
+    @cached_property
+    def shows_before(self) -> bool:
+        """Whether the neurons show numbers of a sample from before the update that is under way or just done."""
+        maps = self.frame.maps
+        return self.phase == "update" and (self.neuron_quantity != "maps" or maps is None or not maps.maps)
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,7 +257,8 @@ def stable_scale(top: float) -> float:
     if not top > 0 or not math.isfinite(top):
         return 1.0
     power = 10.0 ** math.floor(math.log10(top))
-    return next((step * power for step in (1, 2, 5) if top <= step * power * (1 + 1e-9)), 10 * power)
+    scale = next((step * power for step in (1, 2, 5) if top <= step * power * (1 + 1e-9)), 10 * power)
+    return min(scale, sys.float_info.max)
 
 
 def to_tones(outputs: Array, activation: str, scale: float) -> Array:

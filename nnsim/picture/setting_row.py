@@ -8,16 +8,17 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from nnsim.picture.numbers import exact
+from nnsim.picture.numbers import exact, whole
 
 Group = Literal["data", "network", "learning", "run"]
-Kind = Literal["choice", "number", "whole", "switch"]
+Kind = Literal["choice", "number", "whole", "switch", "text"]
 Value = str | float | int | bool
 
 
 LEAST_NICE = 0.001
 plain = exact
 """How a setting's number is written: so that it can be typed."""
+_GROUPED_FROM = 1000
 _NICE = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
 
 
@@ -42,6 +43,8 @@ class Row:
     """Whether it is always in sight; the others are folded away until asked for."""
     step: float | None = None
     """What an arrow adds; None: the next nice number."""
+    example: str = ""
+    """What might be typed, for kind "text"."""
 
     @property
     def range_text(self) -> str:
@@ -50,8 +53,8 @@ class Row:
             return ""
         if self.open_low or self.open_high:
             low, high = "above" if self.open_low else "at least", "below" if self.open_high else "at most"
-            return f"{low} {exact(self.low)} and {high} {self.high:,.15g}"
-        return f"from {exact(self.low)} to {self.high:,.15g}"
+            return f"{low} {exact(self.low)} and {high} {_limit(self.high)}"
+        return f"from {exact(self.low)} to {_limit(self.high)}"
 
     @property
     def tip(self) -> str:
@@ -80,6 +83,8 @@ class Row:
             return next((title for name, title, _ in self.choices if name == value), str(value))
         if self.kind == "switch":
             return "on" if value else "off"
+        if self.kind == "text":
+            return str(value)
         return exact(float(value))
 
 
@@ -93,3 +98,7 @@ def _next_nice(value: float, up: bool) -> float:
     else:
         nice = next((step for step in reversed(_NICE) if step * decade < value * (1 - 1e-9)), 0.7)
     return float(f"{nice * decade:.12g}")
+
+
+def _limit(value: float) -> str:
+    return whole(value) if value == int(value) and value >= _GROUPED_FROM else exact(value)

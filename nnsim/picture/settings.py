@@ -2,13 +2,12 @@
 
 Titles, descriptions and limits are read from the experiment's own fields and the optimizers' records, so they are
 written once. It is apart from the form because which settings matter for the present choices is a question of
-meaning that needs no window. It refuses to change an experiment, save for fitting the output layer to other data;
-edits are in ``edits``.
+meaning that needs no window. It refuses to change an experiment: edits are in ``edits``.
 """
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -18,8 +17,8 @@ from nnsim.core.initializers import INITIALIZERS
 from nnsim.core.losses import LOSSES, Task
 from nnsim.core.optimizers import OPTIMIZERS
 from nnsim.core.schedules import SCHEDULES
-from nnsim.engine.experiment import Data, Experiment, ExperimentError, Layer, Learning
-from nnsim.picture.holding import released
+from nnsim.engine.experiment import Data, Drawn, Experiment, ExperimentError, FormulaUse, Layer, Learning, TableUse, WordsUse
+from nnsim.engine.proposal import LOSSES_OF
 from nnsim.picture.setting_row import Group, Kind, Row
 
 PENALTIES = {"none": "none", "l1": "L1", "l2": "L2", "both": "L1 and L2"}
@@ -35,23 +34,33 @@ _TABLES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "learning.loss": _named(LOSSES), "learning.optimizer": _named(OPTIMIZERS), "learning.schedule": _named(SCHEDULES),
     "initializer": _named(INITIALIZERS),
 }
+USES: dict[str, type[FormulaUse] | type[WordsUse] | type[TableUse] | type[Drawn]] = {
+    "formula": FormulaUse, "words": WordsUse, "table": TableUse, "drawn": Drawn,
+}
+"""The parts of data that only one kind of the user's own has."""
 # path, group, whether it is always in sight; in the order of the form
 _PLACES: tuple[tuple[str, Group, bool], ...] = (
+    ("data.formula.text", "data", True), ("data.formula.low", "data", True), ("data.formula.high", "data", True),
+    ("data.words.context", "data", True), ("data.words.vocabulary", "data", True), ("data.words.rows", "data", False),
+    ("data.table.missing", "data", False), ("data.drawn.classes", "data", False), ("data.features", "data", False),
     ("data.noise", "data", True), ("data.samples", "data", False), ("data.test_share", "data", False),
     ("data.scaling", "data", False), ("data.seed", "data", False), ("initializer", "network", False),
     ("initial_scale", "network", False), ("learning.loss", "learning", True), ("learning.optimizer", "learning",
     True), ("learning.rate", "learning", True), (PENALTY, "learning", True), ("learning.l1", "learning", True),
     ("learning.l2", "learning", True), ("learning.dropout", "learning", False), ("learning.schedule", "learning",
     False), ("learning.schedule_epochs", "learning", False), ("learning.schedule_factor", "learning", False),
-    ("learning.clip_norm", "learning", False), ("batch_size", "run", True), ("seed", "run", True), ("shuffle",
-    "run", False), ("precision", "run", False),
+    ("learning.clip_norm", "learning", False), ("learning.biases_learn", "learning", False),
+    ("batch_size", "run", True), ("seed", "run", True), ("shuffle", "run", False), ("precision", "run", False),
 )
 _PENALTY_ROW = Row(PENALTY, "learning", "Penalty", "Keeps weights small: L1 pulls them to exactly 0, L2 shrinks all.",
                    "choice", "none", choices=tuple((name, title, "") for name, title in PENALTIES.items()))
 _STEPS = {"data.noise": 0.05, "data.test_share": 0.05, "learning.dropout": 0.05, "learning.schedule_factor": 0.05}
 _FIELDS: dict[str, dict[str, FieldInfo]] = {
     "": Experiment.model_fields, "data": Data.model_fields, "learning": Learning.model_fields,
+    **{f"data.{name}": part.model_fields for name, part in USES.items()},
 }
+_EXAMPLES = {"data.features": "x1*x2, sin(x1)", "data.formula.text": "sin(x) + x²/4"}
+"""What stands in an empty field, as an example."""
 # the optimizer's settings that are often turned; the others are folded
 _TURNED = ("momentum", "weight_decay")
 
@@ -59,12 +68,15 @@ _TURNED = ("momentum", "weight_decay")
 def _row(path: str, group: Group, common: bool) -> Row:
     if path == PENALTY:
         return _PENALTY_ROW
-    *parents, name = path.split(".")
-    field = _FIELDS[parents[0] if parents else ""][name]
+    group_path, _, name = path.rpartition(".")
+    field = _FIELDS[group_path][name]
     low, high, open_low, open_high = _limits(field)
-    choices = _TABLES.get(path) or tuple((option, option, "") for option in get_args(field.annotation))
+    options = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
+    choices = _TABLES.get(path) or tuple((option, option, "") for option in options)
     kinds: dict[Any, Kind] = {float: "number", int: "whole", bool: "switch"}
-    kind: Kind = "choice" if choices else kinds[field.annotation]
+    kind: Kind = "choice" if choices else kinds.get(field.annotation, "text")
+    if kind == "text":
+        return Row(path, group, field.title or name, field.description or "", kind, "", common=common, example=_EXAMPLES[path])
     return Row(path, group, field.title or name, field.description or "", kind, field.default,
                low, high, open_low, open_high, choices, common, 1 if kind == "whole" else _STEPS.get(path))
 
@@ -107,11 +119,22 @@ def activation_row(experiment: Experiment, layer: int) -> Row:
                "tanh", choices=choices)
 
 
+_DRAWN_ANEW = ("generated", "formula")
+"""The kinds of data that samples, noise and a seed make."""
 _MATTERS: dict[str, Callable[[Experiment], bool]] = {
-    "data.noise": lambda e: source_kind(e) == "generated",
-    "data.samples": lambda e: source_kind(e) == "generated",
+    "data.noise": lambda e: source_kind(e) in _DRAWN_ANEW,
+    "data.samples": lambda e: source_kind(e) in _DRAWN_ANEW,
     "data.test_share": lambda e: source_kind(e) != "fixed",
-    "data.seed": lambda e: source_kind(e) == "generated" or (source_kind(e) != "fixed" and e.data.test_share > 0),
+    "data.seed": lambda e: source_kind(e) in _DRAWN_ANEW or (source_kind(e) not in ("fixed", "text") and e.data.test_share > 0),
+    "data.formula.text": lambda e: e.data.source == "formula",
+    "data.formula.low": lambda e: e.data.source == "formula",
+    "data.formula.high": lambda e: e.data.source == "formula",
+    "data.words.context": lambda e: e.data.source == "text",
+    "data.words.vocabulary": lambda e: e.data.source == "text",
+    "data.words.rows": lambda e: e.data.source == "text",
+    "data.table.missing": lambda e: e.data.source == "table",
+    "data.drawn.classes": lambda e: e.data.source == "drawn",
+    "data.features": lambda e: e.data.source != "text" and source_kind(e) != "pictures" and not _has_pixels(e),
     "initial_scale": lambda e: e.initializer != "zeros",
     PENALTY: lambda e: e.learning.optimizer != "perceptron",
     "learning.l1": lambda e: e.learning.l1 > 0,
@@ -124,9 +147,14 @@ _MATTERS: dict[str, Callable[[Experiment], bool]] = {
 
 
 def source_kind(experiment: Experiment) -> str:
-    """Where the data come from: generated, fixed, bundled; "own" for data that are not in the table of sources."""
+    """Where the data come from: generated, fixed, bundled, or the name of one of the user's own kinds."""
     source = SOURCES.get(experiment.data.source)
-    return source.kind if source else "own"
+    return source.kind if source else experiment.data.source
+
+
+def _has_pixels(experiment: Experiment) -> bool:
+    source = SOURCES.get(experiment.data.source)
+    return source is not None and source.picture is not None
 
 
 def matters(row: Row, experiment: Experiment) -> bool:
@@ -153,9 +181,14 @@ def value_at(experiment: Experiment, path: str) -> Any:
         return "both" if l1 and l2 else "l1" if l1 else "l2" if l2 else "none"
     if path.startswith("learning.settings."):
         return experiment.learning.setting(path.rsplit(".", 1)[1])
+    if path == "data.features":
+        return ", ".join(experiment.data.features)
     node: Any = experiment
     try:
         for name in path.split("."):
+            if node is None:
+                # a part that these data do not have: what it would begin with
+                return _FIELDS[path.rpartition(".")[0]][name].default
             node = node[int(name)] if isinstance(node, tuple) else getattr(node, name)
     except (AttributeError, ValueError, IndexError):
         raise ExperimentError(f"there is no setting {path!r}") from None
@@ -167,68 +200,22 @@ def starts_new_run(path: str) -> bool:
     return not path.startswith("learning.")
 
 
-def unusual(experiment: Experiment, group: Group) -> str:
-    """The folded settings of a group that are not at their defaults, such as ``Dropout 0.1 · Clip norm 5``."""
+def unusual(experiment: Experiment, group: Group, told: tuple[str, ...] = ()) -> str:
+    """The folded settings of a group that are not at their defaults, such as ``Dropout 0.1 · Clip norm 5``, but none ``told``."""
     return " · ".join(
         f"{row.title} {row.text(value_at(experiment, row.path))}" for row in rows(experiment)
-        if row.group == group and not row.common and not row.path.endswith("seed")
+        if row.group == group and not row.common and not row.path.endswith("seed") and row.path not in told
         and value_at(experiment, row.path) != row.default)
 
 
-SHORT_TITLES = {LOSSES["bce"].title: "BCE", LOSSES["bce-logits"].title: "BCE from logits"}
+SHORT_TITLES = {
+    LOSSES["mse"].title: "squared error", LOSSES["mae"].title: "absolute error", LOSSES["bce"].title: "BCE",
+    LOSSES["bce-logits"].title: "BCE from logits", ACTIVATIONS["leaky-relu"].title: "leaky"}
 """Titles in short, where a field has no room for them."""
-_LOSSES_OF: dict[Task, tuple[str, ...]] = {
-    "regression": tuple(name for name, loss in LOSSES.items() if not loss.for_classes),
-    "binary": ("mse", "mae", "huber", "bce", "bce-logits", "hinge"),
-    "classes": ("cross-entropy", "mse", "mae", "huber", "bce", "bce-logits", "hinge"),
-}
-_USUAL_OUTPUT: dict[Task, tuple[str, str]] = {
-    "regression": ("identity", "mse"), "binary": ("sigmoid", "mse"), "classes": ("softmax", "cross-entropy"),
-}
 
 
 def fitting_losses(experiment: Experiment, task: Task) -> tuple[tuple[str, str, str], ...]:
     """(name, title, hint) of the losses that have a meaning for the data and the rule of learning."""
     steps = experiment.learning.optimizer == "perceptron"
     return tuple((name, LOSSES[name].title, f"needs {LOSSES[name].needs}" if LOSSES[name].needs else "")
-                 for name in _LOSSES_OF[task] if not steps or LOSSES[name].accepts("step"))
-
-
-def fit_to_data(experiment: Experiment, source: str) -> Experiment:
-    """The experiment on another data source, with an output layer and a loss that fit it; hidden layers stay.
-
-    Two classes: one sigmoid, mean squared error. More classes: a softmax over them, cross-entropy. Regression:
-    identity, mean squared error. An output layer and loss that fit the new data as well stay. Raises
-    ExperimentError for a source that there is not.
-    """
-    if source not in SOURCES:
-        raise ExperimentError(f"there is no data source {source!r}; here are: {', '.join(SOURCES)}")
-    row = SOURCES[source]
-    changes: dict[str, Any] = {"source": source}
-    if source_kind(experiment) != row.kind:
-        # drawn points and truth tables lie around 0 as they are; measured columns come in units of their own
-        changes["scaling"] = "none" if row.kind != "bundled" else "standardize" if row.picture is None else "min-max"
-    moved = experiment.replace(data=experiment.data.replace(**changes), start=None, learning=released(experiment.learning))
-    return fit_outputs(moved, row.task, 1 if row.task == "binary" else len(row.target_names))
-
-
-def fit_outputs(experiment: Experiment, task: Task, outputs: int) -> Experiment:
-    """The experiment with an output layer of so many neurons, and an activation and a loss that fit the task."""
-    last, learning = experiment.layers[-1], experiment.learning
-    stays = last.width == outputs and _fits(last.activation, learning.loss, task)
-    activation, loss = (last.activation, learning.loss) if stays else _USUAL_OUTPUT[task]
-    changes: dict[str, Any] = {"loss": loss}
-    if learning.optimizer == "perceptron" and activation != "step":
-        changes["optimizer"] = "gradient-descent"
-    layers = (*experiment.layers[:-1], Layer(width=outputs, activation=activation))
-    start = experiment.start if last.width == outputs else None
-    return experiment.replace(layers=layers, start=start, learning=learning.replace(**changes))
-
-
-def _fits(activation: str, loss: str, task: Task) -> bool:
-    """Whether such outputs can reach the task's targets at all: 0 and 1, or any number."""
-    if loss not in _LOSSES_OF[task] or not LOSSES[loss].accepts(activation):
-        return False
-    if task == "regression":
-        return activation in ("identity", "leaky-relu")
-    return activation in ("step", "sigmoid", "tanh", "softmax") or loss in ("bce-logits", "hinge")
+                 for name in LOSSES_OF[task] if not steps or LOSSES[name].accepts("step"))

@@ -50,14 +50,22 @@ def sketch(dataset: Dataset) -> Sketch:
     none = np.zeros((0, 2))
     classes, count = _classes(dataset)
     if dataset.picture is not None:
-        first = dataset.inputs[int(dataset.train[0])].reshape(dataset.picture)
+        # of two classes the second is what is asked for: the cat
+        wanted = np.flatnonzero(dataset.targets[dataset.train, 0] == 1) if dataset.task == "binary" else np.zeros(0, np.intp)
+        row = int(dataset.train[wanted[0] if wanted.size else 0])
+        first = dataset.inputs[row].reshape(*dataset.picture, -1).mean(axis=-1)
         spread = float(first.max() - first.min()) or 1.0
         return Sketch(none, classes[:0], None, count, (first - first.min()) / spread)
+    if dataset.ordered:
+        return Sketch(none, classes[:0], None, count, _lines_of_text(dataset))
     rows = np.arange(len(dataset.inputs))
     if len(rows) > MOST_POINTS:
         # an even pick, so that rows sorted by class show every class
         rows = np.linspace(0, len(rows) - 1, MOST_POINTS).astype(np.intp)
     inputs = dataset.inputs[rows][:, _telling_inputs(dataset)]
+    if dataset.inputs.shape[1] == 1:
+        # over a single input the target itself runs up
+        inputs = np.column_stack([inputs[:, 0], dataset.targets[rows, 0]])
     low, high = inputs.min(axis=0), inputs.max(axis=0)
     points = np.where(high > low, (inputs - low) / np.where(high > low, high - low, 1), 0.5)
     values = None
@@ -66,6 +74,23 @@ def sketch(dataset: Dataset) -> Sketch:
         middle, half = (target.max() + target.min()) / 2, float(target.max() - target.min()) / 2 or 1.0
         values = (target - middle) / half
     return Sketch(points, classes[rows], values, count)
+
+
+def _lines_of_text(dataset: Dataset) -> Array:
+    """A page, (rows, columns) from 0 to 1: the first words as strokes of their lengths, a pixel a letter."""
+    lines, wide = 7, 24
+    page = np.zeros((3 * lines + 1, wide + 2))
+    words = (dataset.target_names[number] for number in dataset.targets[: lines * wide].argmax(axis=1))
+    line, column = 0, 0
+    for word in words:
+        length = min(len(word), wide)
+        if column + length > wide:
+            line, column = line + 1, 0
+        if line == lines:
+            break
+        page[3 * line + 1 : 3 * line + 3, column + 1 : column + 1 + length] = 0.8
+        column += length + 1
+    return page
 
 
 def _classes(dataset: Dataset) -> tuple[Array, int]:

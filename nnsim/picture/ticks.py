@@ -5,11 +5,13 @@ same ones, and because it can be tested as data. It refuses to know pixels: the 
 """
 
 import math
+import sys
 from typing import NamedTuple
 
 from nnsim.picture import numbers
 
 _FACTORS = (1.0, 2.0, 5.0)
+_STRIDES = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500)  # decades from one power of ten to the next
 
 
 class Tick(NamedTuple):
@@ -41,13 +43,15 @@ def _multiples(low: float, high: float, step: float) -> range:
 def logarithmic_ticks(low: float, high: float, most: int) -> list[Tick]:
     """At most ``most`` (2 or more) ticks in ``low`` to ``high``, both positive: 1, 2, 5, else powers of ten, else every n-th."""
     decades = range(math.floor(math.log10(low)), math.floor(math.log10(high)) + 1)
+    # what goes beyond the largest number lies in no axis
     values = [factor * 10.0**decade for decade in decades for factor in _FACTORS]
-    inside = [value for value in values if low <= value * (1 + 1e-9) and value <= high * (1 + 1e-9)]
+    highest = min(high * (1 + 1e-9), sys.float_info.max)
+    inside = [value for value in values if low <= value * (1 + 1e-9) and value <= highest]
     if len(inside) < 2:
         return [tick for tick in linear_ticks(low, high, most) if tick.value > 0]
     if len(inside) > most:
-        stride = max(1, math.ceil(len(decades) / max(most, 2)))
-        powers = [10.0**decade for decade in decades if decade % stride == 0]
-        powers = [value for value in powers if low <= value * (1 + 1e-9) and value <= high * (1 + 1e-9)]
+        strides = (([10.0**decade for decade in decades if decade % stride == 0]) for stride in _STRIDES)
+        fitting = ([each for each in powers if low <= each * (1 + 1e-9) and each <= highest] for powers in strides)
+        powers = next((powers for powers in fitting if len(powers) <= most), [])
         inside = powers if 1 < len(powers) <= most else inside[:: math.ceil(len(inside) / max(most, 2))]
     return [Tick(value, numbers.significant(value, 1, signed=False)) for value in inside]

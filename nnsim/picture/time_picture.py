@@ -11,6 +11,7 @@ from typing import Literal
 from nnsim.engine.frame import Frame
 from nnsim.engine.marks import Grain, Marks
 from nnsim.engine.moments import Moment
+from nnsim.picture import numbers
 
 Part = Literal["epoch", "batch", "sample", "phase", "layer", "neuron", "term"]
 PHASES = ("forward", "loss", "backward", "update")
@@ -94,8 +95,8 @@ def crumbs(frame: Frame, grain: Grain) -> tuple[Crumb, ...]:
 
 
 def _counted(part: Part, index: int, count: int, told: bool = True) -> Crumb:
-    short = f"{part} {index + 1:,}"
-    return Crumb(part, f"{short} of {count:,}" if told else short, short, index + 1, count)
+    short = f"{part} {numbers.whole(index + 1)}"
+    return Crumb(part, f"{short} of {numbers.whole(count)}" if told else short, short, index + 1, count)
 
 
 def visited_epochs(frame: Frame) -> int:
@@ -108,7 +109,7 @@ def term_names(frame: Frame) -> tuple[str, ...]:
     mark = frame.mark
     if mark is None or mark.layer is None:
         raise ValueError("no neuron is at work here, so there are no terms")
-    weights = tuple(f"weight {row + 1:,}" for row in range(frame.network.sizes[mark.layer]))
+    weights = tuple(f"weight {numbers.whole(row + 1)}" for row in range(frame.network.sizes[mark.layer]))
     if mark.phase == "forward":
         return (*weights, "bias", "output")
     return ("delta", *weights, "bias") if mark.phase == "backward" else (*weights, "bias")

@@ -10,6 +10,7 @@ import numpy as np
 
 from nnsim.core.activations import Array
 from nnsim.engine.frame import Frame
+from nnsim.picture import numbers
 
 MOST_IMAGES = 48
 MOST_CELLS = 160
@@ -50,14 +51,17 @@ def _layer(frame: Frame, layer: int, weights: Array) -> LayerImages:
     inputs, neurons = weights.shape
     values = _relative(weights)
     picture = frame.dataset.picture
-    if layer == 0 and picture is not None:
+    if layer == 0 and picture is not None and inputs == picture[0] * picture[1] * frame.dataset.channels:
         height, width = picture
         shown = min(neurons, MOST_IMAGES)
-        part = f"{shown} of the {neurons:,}" if shown < neurons else f"each of the {neurons}"
+        part = f"{shown} of the {numbers.whole(neurons)}" if shown < neurons else f"each of the {neurons}"
         title = f"L1: what {part} neurons looks for in the {height} × {width} picture"
-        return LayerImages(title, values[:, :shown].T.reshape(shown, height, width), None)
+        images = values[:, :shown].T.reshape(shown, height, width, frame.dataset.channels)
+        if frame.dataset.channels > 1:
+            title += ": in its red, its green and its blue, side by side"
+        return LayerImages(title, np.moveaxis(images, -1, 2).reshape(shown, height, -1), None)
     thin = values[:: -(-inputs // MOST_CELLS), :: -(-neurons // MOST_CELLS)]
-    return LayerImages(f"L{layer + 1}: {inputs:,} × {neurons:,}", None, thin.T)
+    return LayerImages(f"L{layer + 1}: {numbers.whole(inputs)} × {numbers.whole(neurons)}", None, thin.T)
 
 
 def _relative(weights: Array) -> Array:

@@ -68,6 +68,13 @@ def test_agreement_is_said_with_its_worst() -> None:
     assert agreement(check).worst.target == EdgeTarget(0, 0, 1)
 
 
+def test_the_batch_that_was_checked_is_named_where_it_is_told() -> None:
+    check = with_numbers(xor(), [], [])
+    assert agreement(check, (2, 6)).sentence == "Epoch 3, batch 7: all 17 gradients agree in all digits."
+    chosen = replace(check_of(example("xor").experiment, most=1), differences=np.zeros(1))
+    assert sentence(chosen, (1234, 0)) == "Epoch 1,235, batch 1: 1 of 17 checked: the gradient agrees in all digits."
+
+
 def test_agreement_in_all_digits_has_no_worst() -> None:
     assert sentence(with_numbers(xor(), [], [])) == "All 17 gradients agree in all digits."
 

@@ -1,20 +1,27 @@
 """Captions hold the trace's own numbers, and nothing that the moment does not know yet."""
 
 import math
+import re
+from typing import Any
 
+import numpy as np
 import pytest
 
 from nnsim.core.losses import LOSSES
+from nnsim.engine.examples import example
 from nnsim.engine.experiment import Data, Experiment, Layer, Learning
 from nnsim.engine.frame import Frame
 from nnsim.engine.marks import Grain
 from nnsim.engine.moments import Moment
 from nnsim.engine.simulation import Simulation
+from nnsim.picture import numbers
 from nnsim.picture.caption import Caption, caption
 from nnsim.picture.caption_optimizers import FORMULAS, LINES
 from nnsim.picture.caption_parts import Number
 from nnsim.picture.caption_place import MOST_ROWS
+from nnsim.picture.caption_rounding import MOST_WRITTEN, Rounding
 from nnsim.picture.caption_text import plain_text
+from nnsim.picture.latex_parts import DOTS
 from nnsim.picture.latex_text import plain
 from nnsim.picture.targets import EdgeTarget, NeuronTarget
 
@@ -55,6 +62,60 @@ def test_the_start_says_what_to_press() -> None:
     assert shown.phase == "start"
     assert "Press →" in shown.sentence
     assert any("20 parameters" in fact for fact in shown.facts)
+
+
+def test_after_an_edit_on_the_way_the_network_is_not_called_untouched() -> None:
+    made = Simulation(experiment())
+    made.run(batches=7)
+    made.set_parameter(0, 0, 0, 0.5)
+    frame = made.frame
+    assert frame.trace is None and frame.moment.batch == 7
+    shown = caption(frame)
+    told = " ".join((shown.title, shown.sentence, *shown.facts))
+    assert shown.title == f"Before batch {frame.batch + 1} of epoch {frame.epoch + 1}"
+    assert "untouched" not in told and "drawn by" not in told and "Press → to go on." in told
+
+
+def test_after_an_edit_at_the_very_start_the_network_is_not_called_untouched_and_is_again_without_it() -> None:
+    made = Simulation(experiment())
+    first = float(made.frame.weights[0][0, 0])
+    assert caption(made.frame).title == "The untouched network"
+    made.set_parameter(0, 0, 0, first + 0.5)
+    shown = caption(made.frame)
+    told = " ".join((shown.title, shown.sentence, *shown.facts))
+    assert made.moment == Moment(0, 0) and "untouched" not in told
+    assert shown.title == "Before batch 1 of epoch 1, edited" and "then edited." in shown.facts[0]
+    made.set_parameter(0, 0, 0, first)
+    assert caption(made.frame).title == "The untouched network"
+
+
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+def test_the_start_says_what_a_batch_is_and_what_to_press(precision: str) -> None:
+    shown = caption(Simulation(experiment().replace(precision=precision)).frame)
+    assert shown.title == "The untouched network"
+    assert shown.facts[-2:] == ("A batch goes forward to its loss, then backward, and ends in the update of the parameters.",
+                                "Press → to begin, or Space to play.")
+
+
+def test_of_many_classes_the_samples_own_is_listed_though_it_is_among_the_last() -> None:
+    made = Simulation(example("next-word").experiment)
+    made.step("batch")
+    trace = made.frame.trace
+    assert trace is not None
+    late = next(sample for sample in range(trace.samples) if trace.targets[:, sample].argmax() >= MOST_ROWS)
+    made.seek(Moment(0, late * made.frame.marks.sample_length + made.frame.marks.pass_length + 1))
+    loss = caption(made.frame).loss
+    assert made.frame.sample == late and loss is not None and len(loss.rows) == MOST_ROWS
+    assert loss.rows[-1].state == "working" and loss.rows[-1].term.value == pytest.approx(loss.total.value)
+    assert loss.note == f"the first {MOST_ROWS - 1} of {made.network.widths[-1]} outputs, and its own"
+
+
+def test_a_sum_is_cut_off_only_where_terms_are_left_out() -> None:
+    rounding = Rounding(None)
+    for count, cut in ((MOST_WRITTEN - 1, False), (MOST_WRITTEN, False), (MOST_WRITTEN + 1, True)):
+        terms = [str(each) for each in rounding.listed(np.arange(1.0, count + 1))]
+        told = rounding.in_full(terms)
+        assert told.endswith(DOTS) == cut and told.count(" + ") == min(count, MOST_WRITTEN) - 1 + cut
 
 
 def test_a_forward_step_shows_the_traces_sum_and_output() -> None:
@@ -232,8 +293,8 @@ def test_penalties_clipping_and_the_schedule_have_their_lines() -> None:
     trace, lines = frame.trace, {plain(line.symbol): line for line in caption(frame).lines}
     assert trace is not None
     index = frame.network.index(0, 0, 0)
-    assert lines["λ₁"].number.value == math.copysign(0.01, trace.before[index])
-    assert lines["λ₂"].number.value == 0.02 * trace.before[index]
+    assert lines["λ₁ sign(w)"].number.value == math.copysign(0.01, trace.before[index])
+    assert lines["λ₂ w"].number.value == 0.02 * trace.before[index]
     assert lines["g′"].number.value == trace.step_gradient[index]
     assert "clipped" in lines["g′"].meaning
     assert lines["η"].number.value == trace.rate == 0.025
@@ -306,7 +367,8 @@ def test_dropout_says_what_goes_on() -> None:
         assert trace is not None and trace.masks[0] is not None and shown.result is not None
         silenced = trace.masks[0][neuron, 0] == 0
         assert ("silenced" in shown.result.note) == silenced
-        assert "goes on" in shown.result.note
+        assert ("goes on" if silenced else "kept by dropout: × 1 / (1 − 0.5) = 2.000") in shown.result.note
+        assert "goes on" in shown.sentence and any(r"\tilde{a}" in formula for formula in shown.formulas)
         silent.append(silenced)
     assert any(silent) and not all(silent)
 
@@ -350,6 +412,46 @@ def test_exact_text_gives_back_every_number_to_the_bit() -> None:
     assert any(line == f"z₁ = {shown.terms.sum.value!r}" for line in lines)
     assert plain_text(shown).splitlines()[0] == shown.title
     assert "<" not in plain_text(shown)
+
+
+_NUMBER = re.compile(r"-?\d+\.\d+(?:e[+-]\d+)?")
+
+
+@pytest.mark.parametrize("learning", [
+    {"optimizer": "adam"}, {"l1": 0.01, "l2": 0.02, "clip_norm": 0.01}, {"optimizer": "nesterov", "schedule": "cosine"}, {}],
+    ids=["adam", "penalties", "nesterov", "plain"])
+@pytest.mark.parametrize("comma", [False, True])
+def test_exact_text_rounds_nothing_in_any_phase(learning: dict[str, Any], comma: bool) -> None:
+    sim = Simulation(experiment(**learning))
+    told = set()
+    numbers.write_decimals_with("," if comma else ".")
+    try:
+        for _ in range(260):
+            sim.step("term")
+            shown = caption(sim.frame)
+            text = plain_text(shown, exactly=True)
+            told.add(shown.phase)
+            assert shown.sentence not in text and numbers.MINUS not in text and "×10" not in text
+            exact = {repr(abs(number.value)) for number in all_numbers(caption(sim.frame, digits=None)) if number.value is not None}
+            written = {each.lstrip("-") for each in _NUMBER.findall(text)}
+            assert all(each in text for each in exact)
+            # a number of few digits is one that has no more
+            known = exact | {repr(value) for value in (0.05, 0.9, 0.1, 0.999, 0.001, 0.01, 0.02, 0.25, 0.5, 1.0, 2.0, 0.0)}
+            assert not {each for each in written if len(each) < 8} - known, text
+    finally:
+        numbers.write_decimals_with(".")
+    assert told == {"forward", "loss", "backward", "update"}
+
+
+def test_exact_text_tells_a_gradient_sample_by_sample() -> None:
+    frame = step_to(Simulation(experiment()), "update", 1, 0, 1)
+    trace = frame.trace
+    assert trace is not None
+    line = next(line for line in plain_text(caption(frame), exactly=True).splitlines() if "gradient of this batch" in line)
+    pairs = [(float(x), float(d)) for x, d in zip(trace.passed[0][1], trace.deltas[1][0], strict=True)]
+    assert all(repr(abs(x)) in line and repr(abs(d)) in line for x, d in pairs if d)
+    gradient = float(frame.network.layers(trace.gradient)[1][1, 0])
+    assert sum(x * d for x, d in pairs) == pytest.approx(gradient) and line.endswith(f"= {gradient!r}")
 
 
 @pytest.mark.parametrize("activation", ["identity", "relu", "leaky-relu", "elu", "selu", "gelu", "softplus", "swish", "sine"])

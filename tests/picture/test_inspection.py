@@ -110,7 +110,11 @@ def test_the_sentence_names_who_pushes_hardest_of_what(ring: Simulation) -> None
     hardest = int(np.abs(shares).argmax())
     share, total = (numbers.significant(float(value)) for value in (
         shares[hardest], frame.trace.gradient[frame.network.index(*target)]))
-    assert edge_of(frame, target).pushes.sentence == f"Sample {hardest + 1} pushes hardest: {share} of {total}."
+    assert edge_of(frame, target).pushes.sentence == (
+        f"Sample {hardest + 1} pushes hardest: {share} of {total}, to which the shares add up. "
+        f"Each is 1/{len(shares)} of that sample’s own gradient, as the loss is a mean.")
+    assert "shares of the gradient" in edge_of(frame, target).pushes.title
+    assert shares.sum() == pytest.approx(frame.trace.gradient[frame.network.index(*target)])
 
 
 def test_old_and_new_appear_with_this_weights_own_update(ring: Simulation) -> None:
@@ -216,3 +220,16 @@ def test_places_outside_the_network_have_no_facts(ring: Simulation) -> None:
 
 def test_sources_of_edges_are_named_as_on_the_diagram() -> None:
     assert [source_name(0, 11, 64), source_name(2, 0, 4), source_name(1, 4, 4)] == ["x₁₂", "L2·1", "1"]
+
+
+def test_a_bias_that_is_held_says_why() -> None:
+    experiment = Experiment(layers=(Layer(width=2), Layer(width=1)))
+    held = experiment.replace(learning=Learning(biases_learn=False))
+    bias, weight = EdgeTarget(0, 2, 0), EdgeTarget(0, 0, 0)
+    frame = Simulation(held).frame
+    assert edge_of(frame, bias).parameter.held == "biases do not learn" and edge_of(frame, weight).parameter.held == ""
+    neuron = neuron_of(frame, NeuronTarget(0, 0))
+    assert neuron.bias is not None and neuron.bias.held == "biases do not learn"
+    assert edge_of(Simulation(experiment).frame, bias).parameter.held == ""
+    frozen = Simulation(experiment.replace(learning=Learning(frozen=((0,),), cut=((0, 0, 0),)))).frame
+    assert [edge_of(frozen, target).parameter.held for target in (bias, weight)] == ["frozen", "cut"]

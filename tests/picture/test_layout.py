@@ -1,11 +1,12 @@
 """Where the diagram's parts stand."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from nnsim.picture.layout import LARGEST, SMALLEST, UNFOLDED, Facts, Layout, layout
+from nnsim.picture.layout import LARGEST, LOSS_HEIGHT, LOSS_WIDTH, SMALLEST, UNFOLDED, Facts, Layout, layout
 
 VIEW = (824.0, 384.0)
 
@@ -38,6 +39,14 @@ def test_tiles_have_the_sizes_of_the_two_reference_windows() -> None:
     assert large.column(0).width == pytest.approx(60, abs=2)
     assert small.column(0).width == pytest.approx(42, abs=4)
     assert {column.width for column in large.columns} == {large.column(0).width}
+
+
+def test_tiles_of_a_crowded_layer_take_the_height_between_the_heads_and_what_lies_below() -> None:
+    plan = layout(Facts((2, 8, 8, 1), legend="all"), 799, 362)
+    column = plan.column(0)
+    assert column.height >= 26 and 4 <= column.pitch - column.height <= 6
+    floor = plan.floor(column.left, column.right)
+    assert column.ys[-1] + column.height / 2 == pytest.approx(floor, abs=6)
 
 
 def test_tiles_grow_with_the_view_up_to_a_limit() -> None:
@@ -79,3 +88,31 @@ def test_many_outputs_of_classes_leave_room_for_bars() -> None:
     plain, classes = (layout(Facts((64, 16, 10), (8, 8), False, chips), *VIEW) for chips in (False, True))
     assert classes.columns[-1].form == "chip"
     assert classes.loss_x - classes.columns[-1].x > plain.loss_x - plain.columns[-1].x
+
+
+@pytest.mark.parametrize("facts", [
+    Facts((2, 4, 1)), Facts((2, 3, 2, 1)), Facts((2, 2, 2)), Facts((2, *[8] * 6, 1)), Facts((13, 6, 3), named_inputs=True),
+    Facts((64, 32, 16, 10), (8, 8), False, True, noted=True), Facts((784, 128, 64, 10), noted=True, classes=True),
+    Facts((2, 3, 8, 8)),
+])
+@pytest.mark.parametrize("view", [VIEW, (722.0, 251.0), (644.0, 251.0), (1200.0, 560.0)])
+def test_nothing_stands_below_the_legend_or_the_controls(facts: Facts, view: tuple[float, float]) -> None:
+    plan = layout(facts, *view)
+    wide, high = LOSS_WIDTH / 2, LOSS_HEIGHT / 2
+    loss = (plan.loss_x - wide, plan.loss_y - high, plan.loss_x + wide, plan.loss_y + high)
+    below = {column.layer: 10 if column.plates else 22 if column.form in ("block", "picture") else 0 for column in plan.columns}
+    reaches = [(*box[:3], box[3] + below[column.layer])
+               for column in plan.columns for box in boxes(replace(plan, columns=(column,)))]
+    for left, _, right, bottom in (*reaches, loss):
+        for corner in plan.corners:
+            assert right <= corner.left or corner.right <= left or bottom <= corner.top, (bottom, corner)
+
+
+def test_a_layer_between_the_corners_has_the_height_down_to_the_view_s_end() -> None:
+    plan = layout(Facts((2, 4, 1)), 722, 251)
+    assert plan.column(0).ys[-1] + plan.column(0).height / 2 > plan.corners[1].top
+
+
+def test_layers_of_one_width_look_alike() -> None:
+    plan = layout(Facts((2, *[8] * 6, 1)), 722, 251)
+    assert len({(column.width, column.pitch, column.ys) for column in plan.columns[1:7]}) == 1

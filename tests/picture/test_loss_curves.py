@@ -8,8 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnsim.engine.experiment import Data, Experiment, Layer, Learning
+from nnsim.engine.marks import Grain
+from nnsim.engine.moments import Moment
 from nnsim.engine.simulation import Simulation
-from nnsim.picture.loss_curves import FEW_EPOCHS, loss_curves, reading_at, thinned
+from nnsim.picture.loss_curves import FEW_EPOCHS, LossCurves, Polyline, loss_curves, reading_at, thinned
+from nnsim.picture.time_picture import crumbs
+
+_NONE = Polyline(np.empty(0), np.empty(0))
 
 
 def ring(rate: float = 0.3, test_share: float = 0.25, batch_size: int = 10) -> Simulation:
@@ -38,6 +43,21 @@ def test_now_within_an_epoch_ends_the_line_with_the_loss_of_the_parameters_as_th
     assert (curves.train.x[-1], curves.train.y[-1]) == (curves.now, frame.train.loss)
     assert frame.test is not None
     assert (curves.test.x[-1], curves.test.y[-1]) == (curves.now, frame.test.loss)
+
+
+@pytest.mark.parametrize("batch_size", [10, 60])
+def test_within_an_update_now_stands_on_the_curve_and_its_past_does_not_move(batch_size: int) -> None:
+    simulation = ring(rate=8.0, batch_size=batch_size)
+    simulation.run(batches=8)
+    simulation.step("pass")
+    settled = loss_curves(simulation.frame)
+    while simulation.frame.phase != "update":
+        simulation.step("pass" if simulation.marks(simulation.moment.batch).update_start > simulation.moment.mark else "neuron")
+    curves = loss_curves(simulation.frame)
+    assert simulation.frame.loss == settled.now_loss and 0 < simulation.frame.parameters_updated < len(simulation.frame.theta)
+    assert (curves.now, curves.now_loss, curves.train.y[-1]) == (settled.now, settled.now_loss, settled.now_loss)
+    for name in ("train", "test"):
+        assert getattr(curves, name).y.tolist() == getattr(settled, name).y.tolist()
 
 
 def test_going_back_leaves_the_visited_future_as_lines_of_its_own_that_start_at_now() -> None:
@@ -135,10 +155,50 @@ def test_a_reading_names_the_batch_and_the_losses_after_the_epochs_before_it() -
     frame = simulation.frame
     reading = reading_at(frame, 2 + 3.1 / frame.batches)
     assert reading is not None
-    assert reading.epochs == 2
-    assert reading.batch == (3, frame.history.batch_loss.column(0)[2 * frame.batches + 3])
+    assert reading.epochs == 2 and reading.at == 2 + 3 / frame.batches
+    # three batches are done: it is the third that ends there
+    assert reading.batch == (2, frame.history.batch_loss.column(0)[2 * frame.batches + 2])
     assert reading.train == frame.history.epochs.column(0)[2]
     assert reading.test == frame.history.epochs.column(1)[2]
+
+
+def test_a_reading_has_the_name_of_the_position_that_a_click_leads_to() -> None:
+    simulation = ring()
+    simulation.run(epochs=3)
+    for done in (0, 1, simulation.batches - 1, simulation.batches, simulation.batches + 4, 3 * simulation.batches):
+        simulation.seek(Moment(done, 0))
+        reading = reading_at(simulation.frame, done / simulation.batches)
+        assert reading is not None and reading.at == done / simulation.batches
+        epoch, batch, *_ = crumbs(simulation.frame, Grain.BATCH)
+        if done == 0:
+            assert reading.batch is None
+            continue
+        assert reading.batch is not None
+        assert (reading.epochs + 1, reading.batch[0] + 1) == (epoch.number, batch.number)
+        assert reading.measured == done // simulation.batches
+        assert simulation.frame.trace is not None and reading.batch[1] == simulation.frame.trace.loss
+
+
+def test_a_logarithmic_axis_holds_all_of_a_run_away_from_its_first_loss_to_its_last() -> None:
+    simulation = Simulation(Experiment(
+        data=Data(source="plane", samples=40), layers=(Layer(width=8, activation="relu"), Layer(width=1, activation="identity")),
+        learning=Learning(rate=1000)))
+    simulation.step("epoch", 5)
+    curves = loss_curves(simulation.frame)
+    low, high = curves.span(logarithmic=True)
+    for line in (curves.train, curves.batches):
+        assert low <= line.y.min() and line.y.max() <= high
+    assert low < curves.train.y[0] < 1e-12 * high
+    # a loss that falls for ever does not stretch it likewise
+    fallen = Polyline(np.arange(3.0), np.array([0.5, 0.1, 1e-40]))
+    assert 1e-14 < LossCurves(fallen, _NONE, _NONE, _NONE, _NONE, _NONE, False, 2, 1e-40, 2).span(logarithmic=True)[0] < 1e-12
+
+
+@pytest.mark.parametrize("logarithmic", [True, False])
+def test_a_span_up_to_the_largest_number_stays_finite(logarithmic: bool) -> None:
+    line = Polyline(np.arange(3.0), np.array([0.17, 1e200, 1.79e308]))
+    low, high = LossCurves(line, _NONE, _NONE, _NONE, _NONE, _NONE, False, 2, 1.79e308, 2).span(logarithmic)
+    assert math.isfinite(high) and low <= 0.17 and high >= 1.79e308
 
 
 def test_a_reading_of_many_epochs_is_that_of_the_nearest_epoch() -> None:

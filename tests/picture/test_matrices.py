@@ -283,3 +283,12 @@ def test_latex_of_many_columns_widens_amsmaths_matrix() -> None:
     simulation = Simulation(example("digits").experiment)
     weights = grids(go(simulation, "forward", 0, 0, 0, None))["Wᵀ"]
     assert latex(weights).startswith("\\setcounter{MaxMatrixCols}{64}\nW^\\top = ")
+
+
+def test_a_grid_with_a_row_for_the_bias_counts_it_apart_from_the_inputs() -> None:
+    simulation = Simulation(example("xor").experiment)
+    simulation.step("batch")
+    shapes = {symbol: grid.shape_text for symbol, grid in grids(simulation.frame).items()}
+    assert shapes["W new"] == shapes["G"] == "4 inputs + bias × 1 neuron"
+    simulation.step("layer")
+    assert grids(simulation.frame)["X"].shape_text == "2 inputs × 4 samples"

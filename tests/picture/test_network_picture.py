@@ -10,13 +10,17 @@ import pytest
 from nnsim.engine.examples import example
 from nnsim.engine.experiment import Data, Experiment, Layer, Learning
 from nnsim.engine.frame import Frame, Wants
+from nnsim.engine.marks import Grain
 from nnsim.engine.moments import Moment
 from nnsim.engine.simulation import Simulation
 from nnsim.picture import numbers
-from nnsim.picture.network_picture import network_picture
+from nnsim.picture.labels import GRADIENT_PLATE, LARGE
+from nnsim.picture.layout import HALF_PLATE, layout
+from nnsim.picture.network_picture import _facts, network_picture
+from nnsim.picture.neurons import PLATE_HEIGHT
 from nnsim.picture.palette import THEMES, blend
 from nnsim.picture.picture import Cell, DiagramView, Picture, Strand, along
-from nnsim.picture.reading import stable_scale, to_tones
+from nnsim.picture.reading import Reading, stable_scale, to_tones
 from nnsim.picture.targets import EdgeTarget, NeuronTarget
 
 VIEW = DiagramView(824, 384)
@@ -70,7 +74,7 @@ def test_at_the_start_maps_and_weights_are_shown_and_every_output_is_a_question(
     assert len(picture.edges) == 14 + 6
     assert {plate.text for plate in picture.plates} == {"?"}
     assert len(picture.plates) == 6
-    assert "Press → to compute the first sum" in texts(picture)
+    assert "Press → to compute the first neuron" in texts(picture)
     assert picture.cell_of[NeuronTarget(-1, 0)].dot is None
 
 
@@ -266,6 +270,28 @@ def test_saturated_and_dead_neurons_are_flagged() -> None:
     assert [plate.text for plate in picture.plates].count("dead") == 1
 
 
+def test_in_a_crowded_layer_a_saturated_neuron_says_so_beside_itself() -> None:
+    simulation = Simulation(Experiment(data=Data(source="spiral"), layers=(Layer(width=8), Layer(width=1, activation="sigmoid"))))
+    simulation.set_parameter(0, 2, 3, 100.0)
+    _, picture = draw(seek(simulation, phase="loss", sample=0))
+    [flag] = [words for words in picture.words if words.text == "sat." and abs(words.y - cell(picture, 0, 3).y) < 12]
+    at = cell(picture, 0, 3)
+    assert flag.x > at.x + at.width / 2 and flag.colour == LIGHT.warn
+
+
+def test_the_badge_of_an_edge_is_not_hidden_by_the_number_of_the_input_that_it_leaves() -> None:
+    simulation = Simulation(Experiment(data=Data(source="spiral"), layers=(
+        Layer(width=8), Layer(width=8), Layer(width=1, activation="sigmoid"))))
+    seek(simulation, phase="backward", layer=0, neuron=0)
+    simulation.step(Grain.NEURON)
+    _, picture = draw(simulation, DiagramView(799, 362))
+    badged = [plate for plate in picture.plates if plate.badge in ("1", "2")]
+    number = next(plate for plate in picture.plates if abs(plate.x - cell(picture, -1, 0).x) < 1)
+    assert len(badged) == 2
+    for plate in badged:
+        assert plate.align == "right" and plate.x - GRADIENT_PLATE * plate.size / LARGE >= number.x + HALF_PLATE
+
+
 def test_a_number_that_is_not_finite_is_shown_as_diverged() -> None:
     frame, _ = draw(seek(small(), phase="loss", sample=0))
     assert frame.trace is not None
@@ -403,3 +429,41 @@ def test_a_curved_edge_leaves_and_arrives_level_at_its_ends() -> None:
     assert np.allclose(along(ends, 1.0, True), [[110], [80]])
     assert np.allclose(along(ends, 0.5, True), [[60], [50]])
     assert along(ends, 0.01, True)[1][0] - 20 < 0.1
+
+
+@pytest.mark.parametrize("grain", list(Grain))
+def test_a_start_says_what_the_first_step_computes(grain: Grain) -> None:
+    frame = Simulation(example("ring").experiment).look(Wants(maps=8))
+    said = {words.text for words in network_picture(frame, DiagramView(824, 384, grain=grain), THEMES["light"]).words}
+    first = {Grain.TERM: "product", Grain.PASS: "forward pass"}.get(grain, grain.name.lower())
+    assert f"Press → to compute the first {first}" in said
+
+
+@pytest.mark.parametrize("size", [(800, 362), (800, 300), (1290, 450)])
+def test_the_number_of_every_neuron_at_work_keeps_clear_of_the_views_end_and_of_what_lies_in_its_corners(
+        size: tuple[int, int]) -> None:
+    simulation = Simulation(example("digits").experiment)
+    simulation.step("pass", 2)
+    view = DiagramView(*size)
+    seen = 0
+    for _ in range(10 + 16 + 32):
+        simulation.step("neuron")
+        frame, picture = draw(simulation, view)
+        plan = layout(_facts(Reading(frame, view)), *size)
+        for plate in picture.plates:
+            if plate.ground == LIGHT.backward:
+                seen += 1
+                assert plate.y + PLATE_HEIGHT / 2 <= plan.floor(plate.x - 36, plate.x + 36)
+    assert seen > 40
+
+
+@pytest.mark.parametrize(("size", "said"), [((824, 384), True), ((720, 250), False), ((720, 215), False)])
+def test_what_to_press_first_is_left_to_the_equations_where_names_need_its_place(size: tuple[int, int], said: bool) -> None:
+    for name, is_there in (("spiral", False), ("ring", said)):
+        frame = Simulation(example(name).experiment).look(Wants(maps=8))
+        picture = network_picture(frame, DiagramView(*size), LIGHT)
+        hints = [words for words in picture.words if words.text.startswith("Press →")]
+        names = [words for words in picture.words if "·" in words.text and abs(words.x - size[0] / 2) < 130]
+        assert all(abs(words.y - hint.y) >= 12 for words in names for hint in hints)
+        if name == "ring":
+            assert bool(hints) == is_there

@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 
 from nnsim.engine.examples import example
-from nnsim.engine.experiment import changed
+from nnsim.engine.experiment import Experiment, Layer, Learning, changed
 from nnsim.engine.frame import Frame, Wants
 from nnsim.engine.simulation import Simulation
 from nnsim.picture import numbers
 from nnsim.picture.network_picture import network_picture
 from nnsim.picture.palette import THEMES
 from nnsim.picture.picture import Cell, DiagramView, Picture
-from nnsim.picture.targets import NeuronTarget
+from nnsim.picture.reading import Reading
+from nnsim.picture.targets import EdgeTarget, NeuronTarget
 
 LIGHT = THEMES["light"]
 
@@ -82,4 +83,69 @@ def test_frozen_neurons_say_so_and_cut_edges_are_crossed() -> None:
     shown = picture(simulation.frame, "auto")
     assert sum(plate.text == "frozen" for plate in shown.plates) == simulation.network.widths[1]
     assert [sign.kind for sign in shown.signs] == ["cut"]
+    assert shown.edges.cut == {(0, 1, 2)}
     assert simulation.frame.weights[0][1, 2] == 0
+
+
+@pytest.mark.parametrize(("grain", "count", "words"), [
+    ("neuron", 1, "neuron = output over two inputs"), ("pass", 3, "neuron = δ, full tone at ±"),
+    ("batch", 1, "neuron = output over two inputs")])
+def test_the_legend_says_what_neurons_show_where_nobody_chose(grain: str, count: int, words: str) -> None:
+    legend = picture(at(grain, count), "auto").legend
+    assert legend is not None and words in legend.title
+
+
+def test_in_the_update_the_legend_says_of_which_sample_and_weights_the_numbers_are() -> None:
+    frame = at("batch", 1)
+    assert frame.trace is not None
+    legend = picture(frame, "outputs").legend
+    assert legend is not None and f"neuron = output a of sample {frame.trace.samples}, before the update" in legend.title
+
+
+@pytest.mark.parametrize("name", ["wine", "xor"])
+def test_without_maps_neurons_tell_their_sign_in_other_ways_than_by_colour(name: str) -> None:
+    simulation = Simulation(example(name).experiment)
+    simulation.run(batches=1)
+    frame = simulation.frame
+    assert frame.phase == "update" and frame.trace is not None and frame.maps is None
+    shown, last = picture(frame, "auto"), frame.trace.outputs[0][:, -1].tolist()
+    signs = [words.text for words in shown.words if words.text in ("+", numbers.MINUS)]
+    expected = ["+" if a > 0 else numbers.MINUS for a in last]
+    assert {numbers.fixed(a) for a in last} <= plates(shown) or signs[: len(expected)] == expected
+
+
+def test_a_neuron_that_this_update_kills_is_not_called_dead_beside_its_output_from_before() -> None:
+    layers = (Layer(width=4, activation="relu"), Layer(width=1, activation="sigmoid"))
+    experiment = Experiment(data=example("xor").experiment.data, layers=layers, batch_size=4, seed=3, learning=Learning(rate=30.0))
+    simulation = Simulation(experiment)
+    for _ in range(20):
+        simulation.step("batch")
+        frame = simulation.look(Wants(maps=8))
+        now = Reading(frame, DiagramView(760, 420)).dead[0]
+        shown = Reading(frame, DiagramView(760, 420, neurons="outputs")).dead[0]
+        if now != shown:
+            break
+    assert frame.trace is not None and now != shown
+    for neuron in now - shown:
+        assert frame.trace.outputs[0][neuron].any()
+    flags = [plate.text for plate in picture(frame, "outputs").plates]
+    assert flags.count("dead") == len(shown) < [plate.text for plate in picture(frame, "maps").plates].count("dead") == len(now)
+
+
+def test_pointing_at_one_of_many_bold_edges_lights_it_and_its_source() -> None:
+    simulation = Simulation(example("ring").experiment)
+    simulation.run(epochs=1)
+    simulation.step("layer")
+    simulation.step("neuron")
+    frame = simulation.look(Wants(maps=8))
+    plain, pointed = (network_picture(frame, DiagramView(width=760, height=420, hovered=target), LIGHT)
+                      for target in (None, EdgeTarget(1, 2, 0)))
+    own = [strand for strand in pointed.strands if strand.casings and strand.casings[0][0] == LIGHT.ink]
+    assert len(own) == 1 and len(own[0].ends) == 1
+    bold = [strand for strand in plain.strands if strand.casings]
+    assert sum(len(strand.ends) for strand in bold) > 2
+    # what was at full tone beside it steps back
+    colours = {LIGHT.pos, LIGHT.neg}
+    assert sum(len(strand.ends) for strand in plain.strands if strand.colour in colours) > 2
+    assert sum(len(strand.ends) for strand in pointed.strands if strand.colour in colours) == 1
+    assert cell(pointed, 0, 2).outline == LIGHT.ink != cell(plain, 0, 2).outline

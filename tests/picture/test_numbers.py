@@ -56,6 +56,17 @@ def test_a_decimal_comma_is_written_in_every_kind_of_number() -> None:
     assert Rounding(None).fixed(0.25) == "+0,25"
 
 
+@pytest.mark.usefixtures("_decimal_comma")
+def test_with_a_decimal_comma_thousands_are_grouped_by_a_narrow_space_and_lists_by_semicolons() -> None:
+    assert numbers.whole(1234567) == "1\u202f234\u202f567" and numbers.count(2720, "weight") == "2\u202f720 weights"
+    assert numbers.listed(("0,01", "0,99")) == "0,01; 0,99"
+
+
+def test_with_a_decimal_point_thousands_are_grouped_by_commas() -> None:
+    assert numbers.whole(1234567) == "1,234,567" and numbers.whole(999) == "999"
+    assert numbers.listed(("0.01", "0.99")) == "0.01, 0.99"
+
+
 def test_no_other_sign_can_be_chosen() -> None:
     with pytest.raises(ValueError, match="a decimal sign is one of"):
         numbers.write_decimals_with(";")

@@ -6,13 +6,12 @@ from nnsim.core.datasets import SOURCES
 from nnsim.engine.data import load_dataset
 from nnsim.engine.examples import example, example_names
 from nnsim.engine.experiment import Data, Experiment, ExperimentError, Layer, Learning
+from nnsim.engine.proposal import fit_outputs, of_source
 from nnsim.engine.simulation import Simulation
 from nnsim.picture.edits import row_of
 from nnsim.picture.settings import (
     activation_row,
     all_rows,
-    fit_outputs,
-    fit_to_data,
     fitting_losses,
     rows,
     starts_new_run,
@@ -40,6 +39,8 @@ def test_every_row_has_a_value_in_every_example() -> None:
             value = value_at(experiment, row.path)
             if row.kind == "choice":
                 assert value in {choice for choice, _, _ in row.choices}, row.path
+            elif row.kind == "text":
+                assert isinstance(value, str), row.path
             elif row.kind != "switch":
                 assert row.allows(float(value)), row.path
 
@@ -95,11 +96,11 @@ def test_folded_settings_that_are_not_usual_are_named() -> None:
 def test_every_source_can_be_chosen_from_every_example_and_runs(source: str) -> None:
     dataset = load_dataset(Data(source=source))
     for name in example_names():
-        fitted = fit_to_data(example(name).experiment, source)
+        fitted = of_source(example(name).experiment, source)
         assert fitted.data.source == source
         assert fitted.layers[-1].width == dataset.targets.shape[1]
         assert fitted.learning.loss in {loss for loss, _, _ in fitting_losses(fitted, dataset.task)}
-    simulation = Simulation(fit_to_data(Experiment(), source))
+    simulation = Simulation(of_source(Experiment(), source))
     simulation.step("batch")
     assert simulation.moment.batch == 0
 
@@ -107,42 +108,50 @@ def test_every_source_can_be_chosen_from_every_example_and_runs(source: str) -> 
 @pytest.mark.parametrize(("source", "width", "activation", "loss"), [
     ("iris", 3, "softmax", "cross-entropy"), ("plane", 1, "identity", "mse"), ("digits", 10, "softmax", "cross-entropy")])
 def test_outputs_and_loss_fit_the_new_data(source: str, width: int, activation: str, loss: str) -> None:
-    fitted = fit_to_data(Experiment(), source)
+    fitted = of_source(Experiment(), source)
     assert fitted.layers[-1] == Layer(width=width, activation=activation)
     assert fitted.learning.loss == loss
     assert fitted.layers[:-1] == Experiment().layers[:-1]
 
 
 def test_two_classes_get_one_sigmoid_with_squared_error() -> None:
-    fitted = fit_to_data(example("digits").experiment, "moons")
+    fitted = of_source(example("digits").experiment, "moons")
     assert fitted.layers[-1] == Layer(width=1, activation="sigmoid")
     assert fitted.learning.loss == "mse"
 
 
 def test_a_chosen_loss_that_still_fits_stays() -> None:
     chosen = Experiment(learning=Learning(loss="bce"))
-    assert fit_to_data(chosen, "spiral").learning.loss == "bce"
+    assert of_source(chosen, "spiral").learning.loss == "bce"
 
 
 def test_measured_data_are_scaled_and_drawn_points_are_not() -> None:
-    assert fit_to_data(Experiment(), "wine").data.scaling == "standardize"
-    assert fit_to_data(Experiment(), "digits").data.scaling == "min-max"
-    assert fit_to_data(example("wine").experiment, "ring").data.scaling == "none"
+    assert of_source(Experiment(), "wine").data.scaling == "standardize"
+    assert of_source(Experiment(), "digits").data.scaling == "min-max"
+    assert of_source(example("wine").experiment, "ring").data.scaling == "none"
 
 
 def test_the_perceptron_rule_stays_for_two_classes_and_gives_way_to_gradients_elsewhere() -> None:
     perceptron = example("perceptron").experiment
-    assert fit_to_data(perceptron, "ring").learning.optimizer == "perceptron"
-    assert fit_to_data(perceptron, "iris").learning.optimizer == "gradient-descent"
+    assert of_source(perceptron, "ring").learning.optimizer == "perceptron"
+    assert of_source(perceptron, "iris").learning.optimizer == "gradient-descent"
 
 
 def test_given_initial_weights_are_dropped_with_the_shape_they_were_for() -> None:
     worked = example("textbook-2-2-2").experiment
     assert worked.start is not None
-    assert fit_to_data(worked, "ring").start is None
+    assert of_source(worked, "ring").start is None
     assert fit_outputs(worked, "regression", 2).start == worked.start
 
 
 def test_an_unknown_source_is_refused_by_name() -> None:
     with pytest.raises(ExperimentError, match="rings"):
-        fit_to_data(Experiment(), "rings")
+        of_source(Experiment(), "rings")
+
+
+def test_a_formula_keeps_the_hidden_layers_and_how_is_learned() -> None:
+    chosen = example("iris").experiment.replace(seed=9)
+    fitted = of_source(chosen, "formula")
+    assert fitted.layers[:-1] == chosen.layers[:-1] and fitted.seed == 9 and fitted.batch_size == chosen.batch_size
+    assert fitted.learning == chosen.learning.replace(loss="mse")
+    assert fitted.layers[-1] == Layer(width=1, activation="identity")

@@ -50,3 +50,9 @@ def test_logarithmic_ticks_lie_inside_and_are_not_too_many(low: float, factor: f
     assert len(ticks) <= most
     assert all(low == pytest.approx(tick.value) or low <= tick.value for tick in ticks)
     assert all(tick.value <= low * factor * (1 + 1e-6) for tick in ticks)
+
+
+def test_a_logarithmic_axis_of_hundreds_of_decades_has_few_ticks_at_round_powers() -> None:
+    texts = [tick.text for tick in logarithmic_ticks(0.01, 1e304, 5)]
+    assert texts == ["1", "1×10¹⁰⁰", "1×10²⁰⁰", "1×10³⁰⁰"]
+    assert [tick.value for tick in logarithmic_ticks(1e-13, 1.79e308, 8)] == [1e0, 1e50, 1e100, 1e150, 1e200, 1e250, 1e300]
