@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from nnsim.engine.marks import Grain
 from nnsim.picture.palette import Theme
+from nnsim.widgets.equation_view import DIGITS
 from nnsim.widgets.icons import icon
 
 
@@ -47,11 +48,23 @@ def _steps() -> Iterator[Row]:
                   "travel.step", (grain, -1), submenu="Step by")
 
 
+def _digits() -> Iterator[Row]:
+    for digits in DIGITS:
+        many = "all" if digits is None else str(digits)
+        yield Row(f"view-digits-{many}", many.capitalize(), "View", (), f"Write {many} digits in equations and matrices.", "",
+                  "appearance.choose_digits", (digits,), True, "digits", submenu="Digits")
+
+
 ROWS: tuple[Row, ...] = (
     Row("file-new", "New", "File", ("Ctrl+N",), "Begin with a small network on the ring.", "plus", "files.new"),
-    Row("file-open", "Open…", "File", ("Ctrl+O",), "Open a snapshot or an experiment.", "open", "files.choose_and_open"),
+    Row("file-open", "Open…", "File", ("Ctrl+O",), "Open a snapshot, a table, a text or an experiment.", "open",
+        "files.choose_and_open"),
+    Row("file-open-folder", "Open a folder of pictures…", "File", (), "A folder with one folder of pictures a class.", "folder",
+        "importing.choose_folder"),
     Row("file-save", "Save", "File", ("Ctrl+S",), "Save everything at this very moment.", "save", "files.save", separated=True),
     Row("file-save-as", "Save as…", "File", ("Ctrl+Shift+S",), "Save under another name.", "", "files.save_as"),
+    Row("file-keep-data", "Keep the data inside the snapshot", "File", (), "Off: a snapshot names the file of your own data.", "",
+        "data_keeping.choose", (), True),
     Row("file-save-picture", "Save the diagram as a picture…", "File", ("Ctrl+E",), "A PNG of the diagram, twice the size.", "",
         "files.save_picture", separated=True),
     Row("file-save-steps", "Save the steps of this batch…", "File", (), "A worksheet (PDF, LaTeX) or a table (CSV, JSON).", "",
@@ -59,6 +72,8 @@ ROWS: tuple[Row, ...] = (
     Row("file-quit", "Quit", "File", ("Ctrl+Q",), "Close the window.", "", "close", separated=True),
     Row("edit-undo", "Undo", "Edit", ("Ctrl+Z",), "Take the last edit back.", "", "editing.undo"),
     Row("edit-redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the edit again.", "", "editing.redo"),
+    Row("edit-paste-data", "Paste data", "Edit", ("Ctrl+V",), "A table from a spreadsheet, or a copied file.", "",
+        "importing.paste", separated=True),
     Row("edit-copy-diagram", "Copy the diagram", "Edit", ("Ctrl+Shift+C",), "The diagram, as a picture.", "copy",
         "files.copy_diagram", separated=True),
     Row("view-theme-system", "Like the system", "View", (), "Light or dark, as the desktop asks.", "", "appearance.choose_theme",
@@ -76,6 +91,7 @@ ROWS: tuple[Row, ...] = (
         "pointing.show_lower", ("matrices",)),
     Row("view-protocol", "Steps", "View", ("Alt+3",), "The steps of this batch as a table, and breakpoints.", "",
         "pointing.show_lower", ("protocol",)),
+    *_digits(),
     Row("view-decimal-comma", "Decimal comma", "View", (), "Write numbers as 0,5 instead of 0.5.", "",
         "appearance.write_decimal_comma", (), True),
     Row("view-next-sample", "Look at the next row", "View", ("Ctrl+Down",), "Show the next row of the data as the probe.", "",
@@ -115,7 +131,9 @@ ROWS: tuple[Row, ...] = (
     Row("help-log", "Where the log is", "Help", (), "For a report of an error.", "", "help.show_log_place"),
     Row("help-about", "About nnsim", "Help", (), "", "", "help.show_about", separated=True),
 )
-MENUS = ("File", "Edit", "View", "Network", "Train", "Time", "Help")
+MENUS = {
+    "File": "&File", "Edit": "&Edit", "View": "&View", "Network": "&Network", "Train": "&Train", "Time": "T&ime", "Help": "&Help"}
+"""The menus by title, each with the letter that opens it together with Alt."""
 
 
 def make_actions(window: QWidget) -> dict[str, QAction]:
@@ -156,8 +174,9 @@ class Call:
 def fill_menus(bar: QMenuBar, actions: dict[str, QAction]) -> dict[str, QMenu]:
     """The menus, by title; submenus by "Menu/Submenu"."""
     menus: dict[str, QMenu] = {}
-    for title in MENUS:
-        menus[title] = bar.addMenu(_tr(title))
+    for title, with_letter in MENUS.items():
+        menus[title] = bar.addMenu(_tr(with_letter))
+    QShortcut(QKeySequence(Qt.Key.Key_F10), bar, EnterMenus(bar))
     for row in ROWS:
         menu = menus[row.menu]
         if row.submenu:
@@ -169,6 +188,17 @@ def fill_menus(bar: QMenuBar, actions: dict[str, QAction]) -> dict[str, QMenu]:
             menu.addSeparator()
         menu.addAction(actions[row.id])
     return menus
+
+
+class EnterMenus:
+    """Opens the first menu with the keyboard in it; arrows lead to the others."""
+
+    def __init__(self, bar: QMenuBar) -> None:
+        self._bar = bar
+
+    def __call__(self) -> None:
+        self._bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
+        self._bar.setActiveAction(self._bar.actions()[0])
 
 
 def draw_icons(actions: Mapping[str, QAction], theme: Theme) -> None:

@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMargins, QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QMargins, QObject, QSize, Qt
+from PySide6.QtWidgets import QApplication, QStyle
 
-from nnsim.app.docks import NARROW_PX
+from nnsim.app.docks import LEFT_PX, NARROW_PX
 from nnsim.app.full_screen import FullScreen
+from nnsim.app.preferences import Layout
 from nnsim.app.theme import apply_theme, system_theme_name
 from nnsim.picture.numbers import write_decimals_with
 from nnsim.picture.palette import THEMES, Theme
@@ -40,6 +41,7 @@ class Appearance(QObject):
         """Dress everything."""
         write_decimals_with("," if self._window.preferences.decimal_comma else ".")
         self._window.actions_by_id["view-decimal-comma"].setChecked(self._window.preferences.decimal_comma)
+        self._show_digits()
         apply_theme(application(), self.theme, self._larger or self._projecting)
         self._window.display.set_theme(self.theme)
         self._window.set_theme(self.theme)
@@ -60,11 +62,24 @@ class Appearance(QObject):
         self._larger = larger
         self._window.preferences.larger_text = larger
         self.apply()
+        self._widen_form(self._window.docks.docks["experiment"].width())
 
     def write_decimal_comma(self, comma: bool) -> None:
         """Write numbers with a comma, or with a point."""
         self._window.preferences.decimal_comma = comma
         self.apply()
+        self._window.display.refresh_form()
+
+    def choose_digits(self, digits: int | None) -> None:
+        """Write so many decimals in equations and matrices; None: all that the numbers have."""
+        self._window.preferences.digits = digits
+        self._show_digits()
+
+    def _show_digits(self) -> None:
+        digits = self._window.preferences.digits
+        self._window.actions_by_id[f"view-digits-{'all' if digits is None else digits}"].setChecked(True)
+        for widget in (self._window.display.equations, self._window.display.matrices):
+            widget.set_digits(digits)
 
     def cycle_full_screen(self) -> None:
         """Full screen, then the projector (diagram and equations only, larger), then as it was."""
@@ -78,37 +93,52 @@ class Appearance(QObject):
     def reset_layout(self) -> None:
         """All panels back to the places for this width."""
         self._window.docks.arrange(self._window.width() < NARROW_PX)
-        self._window.divide(640, 250)
+        self._window.splitter.share()
+        self._widen_form(LEFT_PX)
+
+    def _widen_form(self, present: int) -> None:
+        """Where a larger text needs it, give the form, ``present`` pixels wide, the width at which nothing in it is cut off."""
+        window = self._window
+        dock, form = window.docks.docks["experiment"], window.display.form
+        needed = form.minimumWidth() + form.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        if not window.docks.is_narrow and present < needed:
+            window.resizeDocks([dock], [needed], Qt.Orientation.Horizontal)
 
     def fit_width(self, width: int) -> None:
         """Rearrange the panels when the window became narrow or wide."""
         narrow = width < NARROW_PX
         if not self.full_screen.puts_back() and narrow != self._window.docks.is_narrow and not self._projecting:
             self._window.docks.arrange(narrow)
+            self._widen_form(LEFT_PX)
 
     def restore_layout(self) -> None:
-        """Everything as it stood when the window was closed last."""
-        kept = self._window.preferences.layout()
+        """Everything as it stood when the window was closed last, as far as this screen has room for it."""
+        window, preferences = self._window, self._window.preferences
+        # what the desktop leaves free, less the frame that it puts round a window
+        free = window.screen().availableSize().shrunkBy(QMargins(0, 0, 0, FRAME_PX))
+        narrow = free.width() < NARROW_PX or preferences.narrow
+        kept = preferences.layout(narrow)
         if kept is None:
-            # what the desktop leaves free, less the frame that it puts round a window
-            free = self._window.screen().availableSize()
-            self._window.resize(min(1440, free.width()), min(900, free.height() - FRAME_PX))
+            window.resize(QSize(1440, 900).boundedTo(free))
             self.reset_layout()
             return
-        geometry, state, splitter = kept
-        self._window.restoreGeometry(geometry)
-        free = self._window.screen().availableSize()
-        self._window.resize(self._window.size().boundedTo(free.shrunkBy(QMargins(0, 0, 0, FRAME_PX))))
-        narrow = self._window.width() < NARROW_PX
-        self._window.docks.arrange(narrow)
-        self._window.docks.restore(state, narrow)
-        self._window.splitter.restoreState(splitter)
+        window.restoreGeometry(kept.geometry)
+        if not window.isMaximized():
+            # Qt makes a window that was larger than this screen smaller than it has to be
+            window.resize(kept.size.boundedTo(free))
+        window.docks.arrange(narrow)
+        window.docks.restore(kept.panels, narrow)
+        window.splitter.restoreState(kept.middle)
 
     def save_layout(self) -> None:
         """Remember how everything stands."""
-        if not self.full_screen.is_on:
-            window = self._window
-            window.preferences.save_layout(window.saveGeometry(), window.saveState(), window.splitter.saveState())
+        if self.full_screen.is_on:
+            return
+        window, narrow = self._window, self._window.docks.is_narrow
+        size = window.normalGeometry().size() if window.isMaximized() else window.size()
+        window.preferences.save_layout(narrow, Layout(size, window.saveGeometry(), window.saveState(), window.splitter.saveState()))
+        if window.screen().availableSize().width() >= NARROW_PX:
+            window.preferences.narrow = narrow
 
     def _follow_system(self) -> None:
         if self._name == "system":

@@ -37,6 +37,7 @@ from nnsim.widgets.plots_panel import PlotsPanel
 from nnsim.widgets.position_bar import PositionBar
 from nnsim.widgets.probe_panel import ProbePanel
 from nnsim.widgets.protocol_table import ProtocolTable
+from nnsim.widgets.results_panel import ResultsPanel
 from nnsim.widgets.seen import is_seen
 from nnsim.widgets.time_dock import TimeDock
 from nnsim.widgets.transport_bar import TransportBar
@@ -45,6 +46,8 @@ READ_SECONDS = 0.2
 """How often what is read shows a new frame while playing."""
 WATCHED_SECONDS = 0.05
 """The same for a decision surface, which is watched."""
+RESULTS_SECONDS = 0.25
+"""The same for the results: to sum them up takes as long as several frames."""
 MAP_POINTS_PAUSED, MAP_POINTS_PLAYING = 60, 20
 READABLE_STEPS = 10
 MOST_MAPS = 64
@@ -67,7 +70,7 @@ class Display:
         self.equations, self.loss, self.output = EquationPanel(), LossPlot(), OutputView()
         self.form, self.inspector, self.time = ExperimentForm(), Inspector(), TimeDock()
         self.matrices, self.protocol, self.breakpoints = MatrixView(), ProtocolTable(), BreakpointList()
-        self.probe_panel, self.plots = ProbePanel(), PlotsPanel()
+        self.probe_panel, self.plots, self.results = ProbePanel(), PlotsPanel(), ResultsPanel()
         self.lower = LowerPane(self.equations, self.matrices, self.protocol, self.breakpoints)
         self.form_area, self.plots_area, self.probe_area = map(_scrolled, (self.form, self.plots, self.probe_panel))
         self.theme = theme
@@ -79,13 +82,12 @@ class Display:
         self.probe: Probe | None = None
         self._agreement: tuple[Agreement, int] | None = None
         self.unfolded: frozenset[int] = frozenset()
-        self.bookmarks: tuple[tuple[Moment, str], ...] = ()
         self.shown: Shown | None = None
         self.steps_per_second = 0.0
         """The pace of playing; what is read step by step stays on show up to 10 a second."""
         self._form_experiment: object = None
         self._selected_at: Moment | None = None
-        self._read_at = self._watched_at = 0.0
+        self._read_at = self._watched_at = self._summed_at = 0.0
         self._drawn, self._drawn_since, self._drawn_rate = 0, perf_counter(), 0.0
 
     @property
@@ -98,7 +100,7 @@ class Display:
     def themed(self) -> tuple[Themed, ...]:
         """Every widget that takes a theme."""
         return (self.transport, self.position, self.network, self.equations, self.loss, self.output, self.form, self.inspector,
-                self.time, self.matrices, self.protocol, self.breakpoints, self.probe_panel, self.plots)
+                self.time, self.matrices, self.protocol, self.breakpoints, self.probe_panel, self.plots, self.results)
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours everywhere."""
@@ -121,11 +123,13 @@ class Display:
         if frame is not None and self._has_maps(frame) and sum(frame.network.widths) <= MOST_MAPS:
             maps = MAP_POINTS_PLAYING if playing else MAP_POINTS_PAUSED
         output = self.output.wants if is_seen(self.output) or frame is None else Wants()
-        return Wants(output.surface, maps, output.predictions, self.axes, self.hold_mean, self.probe)
+        predictions = output.predictions or self.results.wants.predictions
+        return Wants(output.surface, maps, predictions, self.axes, self.hold_mean, self.probe)
 
     def _has_maps(self, frame: Frame) -> bool:
         """Whether neurons show maps: of two inputs always, of more where it was chosen."""
-        return frame.network.inputs == 2 or (frame.network.inputs > 2 and self.neurons == "maps")
+        inputs = len(frame.dataset.input_names)
+        return inputs == 2 or (inputs > 2 and self.neurons == "maps")
 
     @property
     def seen(self) -> Frame:
@@ -160,6 +164,14 @@ class Display:
         elif now - self._watched_at >= WATCHED_SECONDS and self.output.kind in ("surface", "regions", "curve"):
             self._watched_at = now
             self.output.show_frame(frame, fast)
+        if not shown.playing or now - self._summed_at >= RESULTS_SECONDS:
+            self._summed_at = now
+            self.show_results()
+
+    def show_results(self) -> None:
+        """Bring the results up to date: of a panel that is not seen nothing is summed up."""
+        if self.shown:
+            self.results.show_frame(self.shown.frame, self.shown.playing)
 
     def show_network(self) -> None:
         """Draw the diagram of the present frame."""
@@ -168,7 +180,7 @@ class Display:
         width, height = self.network.view_size
         view = DiagramView(
             width=width, height=height, playing=self.is_fast, edges=self.edges, neurons=self.neurons, labels_all=self.labels_all,
-            selected=self.selected, hovered=self.hovered, unfolded=self.unfolded,
+            selected=self.selected, hovered=self.hovered, grain=self.grain, unfolded=self.unfolded,
             verdicts=self._verdicts)
         self.network.show_picture(network_picture(self.seen, view, self.theme))
 
@@ -211,7 +223,7 @@ class Display:
         elif self.lower.tab == "protocol" and not fast:
             # whole batches have no steps to list: then by neuron
             self.protocol.show_frame(frame, self.grain if self.grain < Grain.BATCH else Grain.NEURON)
-        self.breakpoints.show_network(frame.network.sizes)
+        self.breakpoints.show_network(frame.network.sizes, frame.network.activations)
         # a weight's gradient is the batch's, whatever is probed
         self.inspector.show_frame(frame if isinstance(self.selected, EdgeTarget) else seen, self.selected)
 

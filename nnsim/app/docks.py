@@ -45,7 +45,7 @@ class Docks:
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks["time"])
         right = Qt.DockWidgetArea.RightDockWidgetArea
         if narrow:
-            first, *others = (docks[name] for name in ("experiment", "loss", "output", "inspector", "probe", "plots"))
+            first, *others = (docks[name] for name in ("experiment", "loss", "output", "inspector", "probe", "plots", "results"))
             window.addDockWidget(right, first)
             for dock in others:
                 window.tabifyDockWidget(first, dock)
@@ -53,7 +53,7 @@ class Docks:
             window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["experiment"])
             window.addDockWidget(right, docks["loss"])
             window.splitDockWidget(docks["loss"], docks["output"], Qt.Orientation.Vertical)
-            for name, other in (("output", "inspector"), ("inspector", "probe"), ("probe", "plots")):
+            for name, other in (("output", "inspector"), ("inspector", "probe"), ("probe", "plots"), ("plots", "results")):
                 window.tabifyDockWidget(docks[name], docks[other])
         for dock in docks.values():
             dock.show()
@@ -66,7 +66,19 @@ class Docks:
         """Put all panels where they stood when the window's ``state`` was saved, in the ``narrow`` arrangement or the wide one."""
         self.is_narrow = narrow
         self._window.restoreState(state)
+        for name, dock in self.docks.items():
+            # Qt writes names as UTF-16
+            if not state.contains(dock.objectName().encode("utf-16-be")):
+                self._place_beside_others(name)
         self.spell_out_tabs()
+
+    def _place_beside_others(self, name: str) -> None:
+        """Make a panel that a saved state does not know a tab of the right column, behind whichever panel stands there."""
+        dock, right = self.docks[name], Qt.DockWidgetArea.RightDockWidgetArea
+        for other in reversed([each for key, each in self.docks.items() if key != name]):
+            if not (other.isFloating() or other.isHidden()) and self._window.dockWidgetArea(other) == right:
+                self._window.tabifyDockWidget(other, dock)
+                return
 
     def spell_out_tabs(self) -> None:
         """Have Qt's tab bars show whole titles; it makes new ones with every arrangement."""

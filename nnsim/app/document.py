@@ -1,66 +1,33 @@
 """What is open: where it is kept, how it was edited, and whether that is saved.
 
-Edits are whole values, so one undo command serves them all: ``Replace`` knows the place before and the place after. Time is not
-an edit: moving the cursor can always be done back and is never asked about; but a run that has gone on since it was saved is
-something that would be lost, so it counts as unsaved. It refuses to ask, and to save.
+Time is not an edit: moving the cursor can always be done back and is never asked about, also where it stands elsewhere in its batch
+than when it was saved or opened; but a run with more finished batches than then is something that would be lost, so it counts as
+unsaved. So do bookmarks, which are undone like edits, and breakpoints. A
+bookmark belongs to the way that it was put on: where a branch has left that way it is out of sight, until undo brings the way
+back. It refuses to ask, and to save.
 """
 
-from collections.abc import Callable
+from collections import deque
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from nnsim.app import messages as m
 from nnsim.app.simulation_thread import SimulationThread
+from nnsim.app.undoing import Bookmarks, Flag, Replace
+from nnsim.engine.bookmarks import Bookmark, holding
+from nnsim.engine.breakpoints import Breakpoint
 from nnsim.engine.examples import example_names
 from nnsim.engine.frame import Frame
+from nnsim.engine.moments import Moment
+from nnsim.engine.own_data import OWN
 from nnsim.engine.run import Run
+from nnsim.files.view import View
 from nnsim.picture.time_picture import finished_batches
+from nnsim.widgets import dragging
 
 UNDO_LIMIT = 60
-
-
-class Replace(QUndoCommand):
-    """One edit. ``go`` brings a place back; the first redo does nothing, since the edit has been made already."""
-
-    def __init__(self, edited: m.Edited, go: Callable[[m.Place], None]) -> None:
-        super().__init__(edited.label)
-        self.before, self.after = edited.before, edited.after
-        self._go = go
-        self._made = True
-
-    def id(self) -> int:
-        """All edits may merge; ``mergeWith`` decides."""
-        return 1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        """Edits of the same setting, made without training in between, are one: dragging a slider is one edit."""
-        if not isinstance(other, Replace) or _kind(other.text()) != _kind(self.text()):
-            return False
-        if other.before.session is not self.after.session or other.before.moment != self.after.moment:
-            return False
-        if self.before.session is not self.after.session:
-            return False
-        self.after = other.after
-        self.setText(other.text())
-        return True
-
-    def undo(self) -> None:
-        """Be at the place before."""
-        self._go(self.before)
-
-    def redo(self) -> None:
-        """Be at the place after."""
-        if self._made:
-            self._made = False
-        else:
-            self._go(self.after)
-
-
-def _kind(label: str) -> str:
-    """A label without its value: "Rate 0.3" and "Rate 0.4" are edits of one kind."""
-    return label.rsplit(" ", 1)[0]
 
 
 class Document(QObject):
@@ -68,20 +35,24 @@ class Document(QObject):
 
     ``run`` is the run whose frames are coming. Undo waits for edits that are still on their way: taken back out of turn, the
     stack would name them in another order than they were made in.
+
+    ``bookmarks`` are those that hold in that run, by their moments, and ``all_bookmarks`` also those of ways that were left;
+    ``breakpoints`` are those that the thread was last told.
     """
 
     changed = Signal()
     """What can be undone, or could be if nothing were on its way."""
 
-    def __init__(self, thread: SimulationThread, source: str, run: Run, frame: Frame, parent: QObject) -> None:
+    def __init__(self, thread: SimulationThread, source: str, run: Run, frame: Frame, view: View, parent: QObject) -> None:
         super().__init__(parent)
         self._thread = thread
-        self._edits_under_way = 0
+        self._edits_under_way: deque[int] = deque()
+        """The drag that each was ordered in, or 0, in the order of their answers."""
         self.title = ""
         self.path: Path | None = None
         self.stack = QUndoStack(self)
         self.stack.setUndoLimit(UNDO_LIMIT)
-        self._open(source, run, frame)
+        self._open(source, run, frame, view)
         thread.ordered.connect(self._note)
         thread.reported.connect(self._hear)
 
@@ -97,16 +68,14 @@ class Document(QObject):
 
     @property
     def is_dirty(self) -> bool:
-        """Whether something would be lost: the run is not the saved one, or that was trained further than it was saved.
+        """Whether something would be lost: the run, its bookmarks or breakpoints are not the saved ones, or it was trained further.
 
-        Of what has a file, every moment beyond the saved one counts; of what has none, an epoch or more beyond where it was
-        opened. The furthest moment that was seen decides: to go back in time does not make anything saved.
+        Of what has a file, every batch finished beyond the saved moment counts; of what has none, an epoch or more beyond where
+        it was opened. The furthest moment that was seen decides: to go back in time does not make anything saved.
         """
-        if self.run != self._saved_run:
+        if self.run != self._saved_run or _told(self.bookmarks, self.breakpoints) != self._saved_marks:
             return True
-        if self.path is None:
-            return self._furthest_batches - self._saved_batches >= self._epoch_batches
-        return self._furthest > self._saved
+        return self._furthest_batches - self._saved_batches >= (self._epoch_batches if self.path is None else 1)
 
     def undo(self) -> None:
         """Take the last edit back, if that can be done."""
@@ -120,10 +89,43 @@ class Document(QObject):
             self.stack.redo()
             self.changed.emit()
 
+    def bookmark_at(self, moment: Moment) -> Bookmark | None:
+        """The bookmark of a moment of the present run."""
+        return next((each for each in self.bookmarks if each.moment == moment), None)
+
+    def put_bookmark(self, moment: Moment, name: str, label: str) -> None:
+        """Put a flag with a name at a moment of the present run; one that is there already gets the name."""
+        self._flag(moment, (Bookmark(self.run, moment, name),), label)
+
+    def remove_bookmark(self, moment: Moment, label: str) -> None:
+        """Take the flag at a moment away."""
+        self._flag(moment, (), label)
+
+    def _flag(self, moment: Moment, there: Bookmarks, label: str) -> None:
+        here = self.bookmark_at(moment)
+        after = (*(each for each in self.all_bookmarks if each is not here), *there)
+        self.stack.push(Flag(label, self.all_bookmarks, after, self._take_bookmarks))
+        self.changed.emit()
+
+    def _take_bookmarks(self, bookmarks: Bookmarks) -> None:
+        self.all_bookmarks = bookmarks
+        self._sift()
+
+    def _take_run(self, run: Run) -> None:
+        self.run = run
+        self._sift()
+
+    def _sift(self) -> None:
+        """Bookmarks of a way that was left stay known, for undo, but are out of sight."""
+        self.bookmarks = holding(self.all_bookmarks, self.run)
+
     @Slot(object)
     def _note(self, order: m.Order) -> None:
         if isinstance(order, m.EDITS):
-            self._edits_under_way += 1
+            self._edits_under_way.append(dragging.present())
+            self.changed.emit()
+        elif isinstance(order, m.Break):
+            self.breakpoints = order.breakpoints
             self.changed.emit()
 
     @Slot(object)
@@ -133,43 +135,49 @@ class Document(QObject):
                 self._reach(report.frame)
                 return
             case m.Edited():
-                self._edits_under_way -= 1
-                self._edited(report)
+                self._edited(report, self._edits_under_way.popleft())
             case m.Failed() if isinstance(report.order, m.EDITS):
-                self._edits_under_way -= 1
+                self._edits_under_way.popleft()
             case m.Returned():
-                self.run = report.place.run
+                self._take_run(report.place.run)
             case m.Opened():
-                self._open(report.source, report.place.run, report.frame)
+                self._open(report.source, report.place.run, report.frame, report.view)
             case m.Saved():
                 self.path, self.title = report.path, report.path.name
                 self._saved_run = report.run
-                self._saved = self._furthest = report.moment
+                self._saved_marks = _told(holding(report.view.bookmarks, report.run), report.view.breakpoints)
+                self._saved_batches = self._furthest_batches = report.batches
         self.changed.emit()
 
-    def _open(self, source: str, run: Run, frame: Frame) -> None:
+    def _open(self, source: str, run: Run, frame: Frame, view: View) -> None:
         """Another document is open, of which ``frame`` is the first; nothing of it is unsaved."""
         self.title, self.path = named(source)
         self.stack.clear()
-        self.run = self._saved_run = run
-        self._saved = self._furthest = frame.moment
+        self.all_bookmarks, self.breakpoints = view.bookmarks, view.breakpoints
+        self._take_run(run)
+        self._saved_run, self._saved_marks = run, _told(self.bookmarks, self.breakpoints)
         self._saved_batches = self._furthest_batches = finished_batches(frame)
         self._epoch_batches = frame.batches
 
-    def _edited(self, report: m.Edited) -> None:
-        self.run = report.after.run
+    def _edited(self, report: m.Edited, drag: int) -> None:
+        self._take_run(report.after.run)
         if report.before.session is not report.after.session and self.path is None:
             # what has no file yet is called after its data
-            self.title = report.after.run.experiment.data.source
-        self.stack.push(Replace(report, self._go))
+            name = report.after.run.experiment.data.source
+            self.title = report.after.session.dataset.name if name in OWN else name
+        self.stack.push(Replace(report, self._go, drag))
 
     def _reach(self, frame: Frame) -> None:
         if self.run == self._saved_run:
-            self._furthest = max(self._furthest, frame.moment)
             self._furthest_batches = max(self._furthest_batches, finished_batches(frame))
 
     def _go(self, place: m.Place) -> None:
         self._thread.send(m.Return(place))
+
+
+def _told(bookmarks: Bookmarks, breakpoints: tuple[Breakpoint, ...]) -> object:
+    """What a file would say of them, to be compared."""
+    return tuple((each.moment, each.name) for each in bookmarks), breakpoints
 
 
 def named(source: str) -> tuple[str, Path | None]:

@@ -15,10 +15,10 @@ from nnsim.app.message_band import MessageBand
 from nnsim.app.simulation_thread import SimulationThread
 from nnsim.core.datasets import SOURCES
 from nnsim.engine.examples import example, example_names
-from nnsim.engine.experiment import Experiment, Learning
-from nnsim.picture import holding, numbers
+from nnsim.engine.experiment import Drawn, Experiment, ExperimentError, Learning
+from nnsim.engine.proposal import of_source
+from nnsim.picture import drawn_points, holding, numbers
 from nnsim.picture.inspection import symbol
-from nnsim.picture.settings import fit_to_data
 from nnsim.picture.targets import INPUTS, EdgeTarget, NeuronTarget
 
 
@@ -36,6 +36,8 @@ class Editing(QObject):
         display.form.experiment_edited.connect(self.edit_experiment)
         display.form.source_chosen.connect(self._choose_source)
         display.form.new_seed_requested.connect(self.new_seed)
+        display.output.points_drawn.connect(self._draw_points)
+        display.output.drawing_refused.connect(self.advised)
         inspector = display.inspector
         inspector.parameter_edited.connect(self._set_parameter)
         inspector.cut_wanted.connect(self._cut)
@@ -68,7 +70,7 @@ class Editing(QObject):
         experiment = self._display.frame.experiment
         rate = float(f"{experiment.learning.rate / 10:.3g}")
         self.edit_experiment(experiment.replace(learning=experiment.learning.replace(rate=rate)),
-                             self.tr("Rate {0:g}").format(rate))
+                             self.tr("Rate {0}").format(numbers.exact(rate)))
 
     def set_selected_weight(self) -> None:
         """Ask for the selected edge's weight."""
@@ -80,7 +82,7 @@ class Editing(QObject):
         is_bias = target.row == len(weights)
         present = biases[target.neuron] if is_bias else weights[target.row, target.neuron]
         text, accepted = QInputDialog.getText(self._window, self.tr("Set a weight"), self.tr("New value"),
-                                              text=repr(float(present)))
+                                              text=numbers.exact(float(present)))
         if accepted:
             try:
                 self._set_parameter(target, float(text.replace(numbers.MINUS, "-").replace(",", ".")))
@@ -113,12 +115,24 @@ class Editing(QObject):
 
     @Slot(str)
     def _choose_source(self, name: str) -> None:
-        if SOURCES[name].kind == "bundled" and name in example_names():
+        if name == "drawn":
+            self._draw_points(drawn_points.beginning(self._display.frame.dataset), 0)
+            return
+        if name in SOURCES and SOURCES[name].kind == "bundled" and name in example_names():
             # real data ask for a network of their own: the example's, which learns them
             experiment = example(name).experiment
         else:
-            experiment = fit_to_data(self._display.frame.experiment, name)
+            experiment = of_source(self._display.frame.experiment, name)
         self.edit_experiment(experiment, self.tr("Data {0}").format(name))
+
+    @Slot(object, int)
+    def _draw_points(self, drawn: Drawn, before: int) -> None:
+        try:
+            edit = drawn_points.edit(self._display.frame.experiment, before, drawn)
+        except ExperimentError as refusal:
+            self._band.say(str(refusal))
+        else:
+            self.edit_experiment(edit.experiment, edit.label)
 
     @Slot(object, float)
     def _set_parameter(self, target: object, value: float) -> None:

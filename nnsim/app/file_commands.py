@@ -6,16 +6,25 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QPixmap
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from nnsim.app import messages as m
+from nnsim.app.opening_at_once import is_own_source
+from nnsim.app.reading_thread import ReadingThread
 from nnsim.engine.examples import example, example_names
+from nnsim.files.own_files import TEXT_SUFFIXES
+from nnsim.files.session import Session, SourceError
+from nnsim.files.tables import SUFFIXES as TABLE_SUFFIXES
+from nnsim.files.view import View
 
 if TYPE_CHECKING:
     from nnsim.app.main_window import MainWindow
 
 SNAPSHOT_FILTER = "nnsim (*.nnsim)"
-OPEN_FILTER = "nnsim (*.nnsim *.json)"
+OPEN_FILTERS = (
+    ("Everything nnsim reads", (".nnsim", ".json", *TABLE_SUFFIXES, *TEXT_SUFFIXES)), ("nnsim", (".nnsim", ".json")),
+    ("Tables", TABLE_SUFFIXES), ("Texts", TEXT_SUFFIXES),
+)
 
 
 class FileCommands(QObject):
@@ -25,6 +34,9 @@ class FileCommands(QObject):
         super().__init__(window)
         self._window = window
         self._after_saving: Callable[[], None] | None = None
+        self._to_open = ""
+        self._reader = ReadingThread(self)
+        self._reader.done.connect(self._take_reason)
         self._remember_opened(source)
         window.thread_handle.reported.connect(self._hear)
 
@@ -63,13 +75,41 @@ class FileCommands(QObject):
     def choose_and_open(self) -> None:
         """Ask for a file, and open it."""
         self._window.playing.pause()
-        name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open"), self._folder(), self.tr(OPEN_FILTER))
+        filters = ";;".join(f"{self.tr(title)} ({' '.join(f'*{suffix}' for suffix in dict.fromkeys(suffixes))})"
+                            for title, suffixes in OPEN_FILTERS)
+        name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open"), self._folder(), filters)
         if name:
-            self.open(name)
+            self.take(name)
+
+    def take(self, source: str) -> None:
+        """What was dropped or chosen: of the user's own data it is shown first how they are read, anything else opens."""
+        if is_own_source(source):
+            self._window.importing.ask(Path(source))
+        else:
+            self.open(source)
 
     def open(self, source: str) -> None:
-        """Open a source, after asking about what would be lost."""
+        """Open a source, after asking about what would be lost; nobody is asked for the sake of a file that cannot be opened."""
+        if self._window.is_dirty and source not in example_names() and not is_own_source(source):
+            self._to_open = source
+            self._reader.read(lambda _: _reason_against(source))
+        else:
+            self._ask_and_open(source)
+
+    def end(self) -> None:
+        """The window closes: nothing is read any more."""
+        self._reader.end()
+
+    def _ask_and_open(self, source: str) -> None:
         self.keep_or_discard(_Opening(self._window, source))
+
+    @Slot(object)
+    def _take_reason(self, reason: str) -> None:
+        if reason:
+            self._window.troubles.tell_unopened(reason)
+            self._window.preferences.forget_file(Path(self._to_open))
+        else:
+            self._ask_and_open(self._to_open)
 
     def save(self) -> None:
         """Save where it was saved before, or ask."""
@@ -77,7 +117,7 @@ class FileCommands(QObject):
         if path is None or path.suffix.lower() != ".nnsim":
             self.save_as()
         else:
-            self._window.thread_handle.send(m.Save(path))
+            self._save_in(path)
 
     def save_as(self) -> None:
         """Ask for a name, and save."""
@@ -87,10 +127,16 @@ class FileCommands(QObject):
         name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save"), proposed, self.tr(SNAPSHOT_FILTER))
         if name:
             path = Path(name)
-            self._window.thread_handle.send(m.Save(path if path.suffix else path.with_suffix(".nnsim")))
+            self._save_in(path if path.suffix else path.with_suffix(".nnsim"))
         else:
             # nothing was saved, so what waited for it must not happen after some later saving
             self._after_saving = None
+
+    def _save_in(self, path: Path) -> None:
+        document, playing = self._window.document, self._window.playing
+        self._window.thread_handle.send(m.Save(path, View(
+            document.all_bookmarks, document.breakpoints, self._window.display.grain, playing.speed,
+            (playing.until.kind, playing.until.value), self._window.data_keeping.inside)))
 
     @Slot(object)
     def _hear(self, report: m.Report) -> None:
@@ -109,23 +155,23 @@ class FileCommands(QObject):
                 self._window.preferences.forget_file(Path(source))
 
     def _remember_opened(self, source: str) -> None:
-        if source not in example_names():
+        if source not in example_names() and Path(source).exists():
             self._window.preferences.remember_file(Path(source))
 
-    def keep_or_discard(self, then: Callable[[], None]) -> None:
+    def keep_or_discard(self, then: Callable[[], None], over: QWidget | None = None) -> None:
         """Do ``then``: at once, or if something unsaved would be lost, after asking and perhaps saving.
 
-        The question stops nothing: the window lives on behind it.
+        The question stops nothing: the window lives on behind it. ``over``: the dialog in which it came up.
         """
         if not self._window.is_dirty:
             then()
             return
-        question = QMessageBox(self._window)
+        question = QMessageBox(over or self._window)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.setObjectName("unsaved-question")
         question.setIcon(QMessageBox.Icon.Question)
         question.setText(self.tr("Save the changes to {0}?").format(self._window.document.title))
-        question.setInformativeText(self.tr("What was trained and edited since it was saved would be lost."))
+        question.setInformativeText(self.tr("What was trained, edited and marked since it was saved would be lost."))
         buttons = QMessageBox.StandardButton
         question.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         question.setDefaultButton(buttons.Save)
@@ -165,6 +211,15 @@ class FileCommands(QObject):
         return str(path.parent if path else Path.home())
 
 
+def _reason_against(source: str) -> str:
+    """Why a source cannot be opened; empty if it can."""
+    try:
+        Session.open(source)
+    except SourceError as error:
+        return str(error)
+    return ""
+
+
 class _Opener:
     """Opens one source when called: what a menu's entry is connected to."""
 
@@ -192,4 +247,7 @@ class _Opening:
         self._window, self._source = window, source
 
     def __call__(self) -> None:
-        self._window.thread_handle.send(m.Open(self._source))
+        if is_own_source(self._source):
+            self._window.opening_at_once.open(Path(self._source))
+        else:
+            self._window.thread_handle.send(m.Open(self._source))

@@ -16,6 +16,8 @@ from nnsim.files.session import Session, SourceError
 
 FIRST_EXAMPLE = "ring"
 DEFAULT_SIZE = (1440, 900)
+UNSEEN = ("offscreen", "minimal")
+"""Qt's platforms on which nobody sees a window."""
 
 
 def create_window(source: str | None = None) -> MainWindow:
@@ -44,7 +46,10 @@ def make_application() -> QApplication:
 
 def run_window(source: str | None, screenshot: Path | None = None, theme: str | None = None,
                size: tuple[int, int] | None = None) -> int:
-    """Show the window until it is closed, or with ``screenshot`` paint it once and save the picture. The exit status."""
+    """Show the window until it is closed, or with ``screenshot`` paint it once and save the picture. The exit status.
+
+    What cannot be opened is told in the window, which then shows the first example; where nobody would see it, in a line.
+    """
     application = make_application()
     reporter = CrashReporter()
     if screenshot is None:
@@ -54,8 +59,12 @@ def run_window(source: str | None, screenshot: Path | None = None, theme: str | 
     try:
         window = create_window(source)
     except SourceError as error:
-        print(f"nnsim: {error}", file=sys.stderr)
-        return 2
+        if screenshot is not None or QApplication.platformName() in UNSEEN:
+            print(f"nnsim: {error}", file=sys.stderr)
+            return 2
+        # who started it from a desktop sees no terminal
+        window = create_window()
+        window.troubles.tell_unopened(str(error))
     if theme:
         window.appearance.choose_theme(theme, remember=False)
     if screenshot is not None:

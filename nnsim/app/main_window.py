@@ -7,11 +7,12 @@ refuses to know any of that; it holds no numbers, and the frame on show is the l
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
 from nnsim.app import messages as m
 from nnsim.app.actions import draw_icons, fill_menus, make_actions
 from nnsim.app.appearance import Appearance, application
+from nnsim.app.data_keeping import DataKeeping
 from nnsim.app.display import Display
 from nnsim.app.docks import Docks
 from nnsim.app.document import Document
@@ -19,21 +20,27 @@ from nnsim.app.editing import Editing
 from nnsim.app.file_commands import FileCommands
 from nnsim.app.frames import Frames
 from nnsim.app.help_commands import HelpCommands
+from nnsim.app.importing import Importing
 from nnsim.app.message_band import MessageBand
+from nnsim.app.middle import Middle
+from nnsim.app.opening_at_once import OpeningAtOnce
 from nnsim.app.playing import Playing
 from nnsim.app.pointing import Pointing
 from nnsim.app.preferences import Preferences
 from nnsim.app.probing import Probing
+from nnsim.app.results_commands import ResultsCommands
 from nnsim.app.simulation_thread import SimulationThread
 from nnsim.app.status_line import StatusLine
 from nnsim.app.stops import Stops
 from nnsim.app.studies import Studies
+from nnsim.app.tab_order import following, scroll_to
 from nnsim.app.theme import apply_font
 from nnsim.app.travel import Travel
 from nnsim.app.troubles import Troubles
 from nnsim.app.worksheets import Worksheets
 from nnsim.engine.frame import Frame
 from nnsim.files.session import Session
+from nnsim.files.view import View
 from nnsim.picture.palette import THEMES, Theme
 
 TITLE_MS = 200
@@ -65,13 +72,15 @@ class MainWindow(QMainWindow):
         first = session.frame
         self.display.shown = m.Shown(first, False, 0.0)
         self.display.show(m.Shown(session.look(self.display.wants(False)), False, 0.0))
-        run = session.run_record
+        run, view = session.run_record, session.view
         # from here on the session is the thread's
         self.thread_handle = SimulationThread(session)
         self.destroyed.connect(self.thread_handle.end)
-        self._make_parts(source, Document(self.thread_handle, source, run, first, self))
+        self._make_parts(source, Document(self.thread_handle, source, run, first, view, self), view)
         self._fill_menus()
-        self.playing.opened(first)
+        self.playing.opened(first, view)
+        self.stops.opened(view)
+        self.display.equations.digits_chosen.connect(self.appearance.choose_digits)
         self.appearance.apply()
         self.appearance.restore_layout()
         self._tell()
@@ -116,8 +125,7 @@ class MainWindow(QMainWindow):
         self.tool_bar.toggleViewAction().setEnabled(False)
         self.tool_bar.addWidget(self.display.transport)
         self.addToolBar(self.tool_bar)
-        self.splitter = QSplitter(Qt.Orientation.Vertical, self)
-        self.splitter.setChildrenCollapsible(False)
+        self.splitter = Middle(self)
         upper = QWidget(self.splitter)
         column = QVBoxLayout(upper)
         column.setContentsMargins(0, 0, 0, 0)
@@ -135,13 +143,13 @@ class MainWindow(QMainWindow):
             "experiment": (self.tr("Experiment"), show.form_area), "loss": (self.tr("Loss"), show.loss),
             "output": (self.tr("Output"), show.output), "inspector": (self.tr("Inspector"), show.inspector),
             "probe": (self.tr("Probe"), show.probe_area), "plots": (self.tr("Plots"), show.plots_area),
-            "time": (self.tr("Time"), show.time)})
+            "results": (self.tr("Results"), show.results), "time": (self.tr("Time"), show.time)})
 
-    def _make_parts(self, source: str, document: Document) -> None:
+    def _make_parts(self, source: str, document: Document, view: View) -> None:
         display, thread, actions = self.display, self.thread_handle, self.actions_by_id
         self.document = document
         self.playing = Playing(display, thread, actions["train-play"], self)
-        self.travel = Travel(display, thread, self.playing, self)
+        self.travel = Travel(display, thread, document, self.playing, self.band, self)
         self.editing = Editing(display, thread, document, self.band, actions["edit-undo"], actions["edit-redo"], self)
         self.pointing = Pointing(display, thread, self.docks.docks["inspector"], self)
         self.frames = Frames(display, thread, self.playing, self)
@@ -153,15 +161,21 @@ class MainWindow(QMainWindow):
         self.stops = Stops(display, thread, self.playing, self.band, self)
         self.pointing.view_changed.connect(self.frames.ask)
         self.worksheets = Worksheets(display, document, self.band, self.status, self)
+        self.data_keeping = DataKeeping(display, thread, self.status, actions["file-keep-data"], view, self)
+        self.importing = Importing(self)
+        self.opening_at_once = OpeningAtOnce(self, source)
+        self.results = ResultsCommands(self)
         self.editing.advised.connect(self.status.say)
         self.playing.pace_changed.connect(self._tell)
+        document.changed.connect(self._tell)
         display.form.open_requested.connect(self.files.choose_and_open)
+        display.form.left.connect(display.network.setFocus)
         # when Qt has moved the panels, ask for what is seen now
         self._seen = QTimer(self)
         self._seen.setSingleShot(True)
-        for ask in (self.frames.ask, self.studies.ask):
+        for ask in (self.frames.ask, self.studies.ask, self.results.show_present):
             self._seen.timeout.connect(ask)
-        for name in ("output", "inspector", "plots"):
+        for name in ("output", "inspector", "plots", "results"):
             self.docks.docks[name].visibilityChanged.connect(self._panels_moved)
         self._told = QTimer(self)
         self._told.setSingleShot(True)
@@ -185,7 +199,7 @@ class MainWindow(QMainWindow):
 
     def divide(self, diagram: int, equations: int) -> None:
         """Share the middle's height between the diagram and the equations, px."""
-        self.splitter.setSizes([diagram, equations])
+        self.splitter.divide(diagram, equations)
 
     @Slot()
     def _panels_moved(self) -> None:
@@ -215,17 +229,26 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self.appearance.fit_width(event.size().width())
 
+    def focusNextPrevChild(self, onward: bool) -> bool:
+        """Tab goes on as one reads, and not as Qt was told of the widgets."""
+        stop = following(self, onward)
+        if stop is None:
+            return super().focusNextPrevChild(onward)
+        stop.setFocus(Qt.FocusReason.TabFocusReason if onward else Qt.FocusReason.BacktabFocusReason)
+        scroll_to(stop)
+        return True
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the first file that is dropped."""
+        """Take the first file or folder that is dropped."""
         files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if files:
             event.acceptProposedAction()
-            self.files.open(files[0])
+            self.files.take(files[0])
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about what would be lost; end the thread; remember the layout."""
@@ -234,6 +257,12 @@ class MainWindow(QMainWindow):
             self.files.keep_or_discard(self._close_for_good)
             return
         self.appearance.save_layout()
+        # panels that float are hidden while all that they tell it to is still there
+        self.docks.hide()
+        self.importing.end()
+        self.opening_at_once.end()
+        self.files.end()
+        self.results.end()
         self.thread_handle.end()
         self.document.stack.clear()
         event.accept()

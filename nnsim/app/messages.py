@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nnsim.core.gradient_check import GradientCheck
-from nnsim.engine.breakpoints import Breakpoint
+from nnsim.engine.breakpoints import Breakpoint, Flip
 from nnsim.engine.experiment import Experiment, Learning
 from nnsim.engine.frame import Frame, Wants
 from nnsim.engine.loss_surface import LossSurface, Plane
@@ -15,7 +15,9 @@ from nnsim.engine.marks import Grain
 from nnsim.engine.moments import Moment
 from nnsim.engine.past import Past
 from nnsim.engine.run import Run
+from nnsim.engine.words_study import WordsStudy
 from nnsim.files.session import Session
+from nnsim.files.view import View
 from nnsim.picture.time_picture import RunUntil
 
 
@@ -95,16 +97,21 @@ class Return:
 
 @dataclass(frozen=True)
 class Open:
-    """Open a source in place of what is there; nothing changes if it cannot be opened."""
+    """Open a source in place of what is there; nothing changes if it cannot be opened.
+
+    ``experiment``: what was made of it already, where it is the user's own data.
+    """
 
     source: str
+    experiment: Experiment | None = None
 
 
 @dataclass(frozen=True)
 class Save:
-    """Write a snapshot of this very moment."""
+    """Write a snapshot of this very moment, and how it is looked at."""
 
     path: Path
+    view: View
 
 
 @dataclass(frozen=True)
@@ -116,11 +123,13 @@ class Look:
 
 @dataclass(frozen=True)
 class Study:
-    """What plots need of the run besides frames, from now on: its past, with gradients and outputs there; a loss surface."""
+    """What plots need of the run besides frames, from now on: its past, with gradients and outputs there; a loss surface ..."""
 
     past: bool = False
     looks: bool = False
     plane: Plane | None = None
+    words: bool = False
+    """How well next words are guessed."""
 
 
 @dataclass(frozen=True)
@@ -185,19 +194,21 @@ class Returned:
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """Another document is there. ``frame`` is its first, with nothing asked for besides."""
+    """Another document is there. ``frame`` is its first, with nothing asked for besides; ``view`` is how it was looked at."""
 
     place: Place
     source: str
     frame: Frame
+    view: View
 
 
 @dataclass(frozen=True, eq=False)
 class Studied:
-    """More of the past, or more of the loss surface."""
+    """More of the past, or more of the loss surface, or how well next words are guessed."""
 
     past: Past | None
     surface: LossSurface | None
+    words: WordsStudy | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,6 +226,8 @@ class Broken:
     """Playing stopped at a breakpoint."""
 
     breakpoint: Breakpoint
+    flip: Flip | None = None
+    """Of a condition on signs: what changed its sign."""
 
 
 @dataclass(frozen=True)
@@ -224,6 +237,9 @@ class Saved:
     path: Path
     run: Run
     moment: Moment
+    batches: int
+    """How many were finished then."""
+    view: View
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,11 @@ from nnsim.app.display import Display
 from nnsim.app.simulation_thread import SimulationThread
 from nnsim.engine.frame import Frame
 from nnsim.engine.marks import Grain
+from nnsim.files.view import View
 from nnsim.picture import numbers
 from nnsim.picture.time_picture import RunUntil
 from nnsim.widgets.icons import icon
-from nnsim.widgets.speed import SPEEDS
-
-FIRST_SPEED = 30.0
+from nnsim.widgets.speed import SPEEDS, nearest_speed
 
 
 class Playing(QObject):
@@ -34,7 +33,7 @@ class Playing(QObject):
     def __init__(self, display: Display, thread: SimulationThread, play_action: QAction, parent: QObject) -> None:
         super().__init__(parent)
         self._display, self._thread, self._action = display, thread, play_action
-        self._speed, self._until = FIRST_SPEED, RunUntil()
+        self._speed, self._until = View().speed, RunUntil()
         self._last: m.Play | None = None
         self.is_ordered = False
         display.transport.set_grain(display.grain)
@@ -82,10 +81,28 @@ class Playing(QObject):
         self._speed = speed
         self._go_on()
 
-    def opened(self, frame: Frame) -> None:
-        """Whoever saved in the middle of a batch was stepping finely, and goes on so."""
-        if frame.mark is not None and frame.mark.closes < Grain.BATCH:
-            self._take_grain(frame.mark.closes)
+    @property
+    def speed(self) -> float:
+        """Steps a second; infinity is full speed."""
+        return self._speed
+
+    @property
+    def until(self) -> RunUntil:
+        """What ends playing."""
+        return self._until
+
+    def opened(self, frame: Frame, view: View) -> None:
+        """Step and play as it was when the document was saved; who was in the middle of a batch, as finely as it takes."""
+        grain, transport = view.grain, self._display.transport
+        if grain is None:
+            grain = Grain.BATCH if frame.mark is None else min(frame.mark.closes, Grain.BATCH)
+        self._take_grain(grain)
+        self._speed = SPEEDS[nearest_speed(view.speed)]
+        transport.set_speed(self._speed)
+        transport.show_frame(frame)
+        until = RunUntil(*view.until)
+        self._until = until if until in transport.run_until_choices else RunUntil()
+        transport.set_run_until(self._until)
 
     def show_action(self) -> None:
         """Name the action after what it will do, in the theme's colours."""
@@ -100,6 +117,8 @@ class Playing(QObject):
     def _take_grain(self, grain: Grain) -> None:
         self._display.grain = grain
         self._display.transport.set_grain(grain)
+        # a start says what the first step computes
+        self._display.show_network()
 
     def _go_on(self) -> None:
         if self.is_ordered:
@@ -132,12 +151,13 @@ class Playing(QObject):
                 if report.reached:
                     self.ended.emit(self._reason(report.frame))
             case m.Opened():
-                self.opened(report.frame)
+                self.opened(report.frame, report.view)
 
     def _reason(self, frame: Frame) -> str:
         until, score = self._until, frame.test or frame.train
         if until.kind == "loss":
-            return self.tr("Stopped: the loss is {0}.").format(numbers.loss(score.loss))
+            said = self.tr("Stopped: the test loss is {0}.") if frame.test else self.tr("Stopped: the train loss is {0}.")
+            return said.format(numbers.loss(score.loss))
         if until.kind == "epochs":
             return self.tr("Stopped: {0} done.").format(numbers.count(int(until.value), self.tr("epoch"), self.tr("epochs")))
         if frame.dataset.task == "regression":

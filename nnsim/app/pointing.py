@@ -27,7 +27,6 @@ class Pointing(QObject):
         network.target_selected.connect(self._select)
         for source in (display.equations, display.matrices):
             source.target_chosen.connect(self._select)
-        display.equations.digits_chosen.connect(display.matrices.set_digits)
         network.neurons_chosen.connect(self._choose_neurons)
         network.axes_chosen.connect(self._choose_axes)
         display.lower.tab_shown.connect(self._show_lower)

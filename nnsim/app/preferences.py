@@ -1,11 +1,23 @@
 """What the window remembers between two starts: places, theme, recent files. Nothing of a network is kept here."""
 
+from dataclasses import dataclass, fields
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QSize
 
 MOST_RECENT = 9
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where everything stood. A wide window's panels have no room in a narrow one, so each arrangement has a layout of its own."""
+
+    size: QSize
+    """Of the window, when it did not fill the screen."""
+    geometry: QByteArray
+    panels: QByteArray
+    middle: QByteArray
 
 
 class Preferences:
@@ -42,6 +54,15 @@ class Preferences:
         self._store.setValue("decimal-comma", comma)
 
     @property
+    def digits(self) -> int | None:
+        """How many decimals equations and matrices show; None: all."""
+        return {"6": 6, "all": None}.get(str(self._store.value("digits", "3")), 3)
+
+    @digits.setter
+    def digits(self, digits: int | None) -> None:
+        self._store.setValue("digits", "all" if digits is None else str(digits))
+
+    @property
     def recent(self) -> list[Path]:
         """The last files, the latest first."""
         value = self._store.value("recent", [])
@@ -58,16 +79,28 @@ class Preferences:
         """Take a file off the list."""
         self._store.setValue("recent", [str(other) for other in self.recent if other != path])
 
-    def save_layout(self, geometry: QByteArray, state: QByteArray, splitter: QByteArray) -> None:
-        """Remember where everything stood."""
-        for name, value in (("geometry", geometry), ("state", state), ("splitter", splitter)):
-            self._store.setValue(f"layout-{LAYOUT_VERSION}/{name}", value)
+    def save_layout(self, narrow: bool, layout: Layout) -> None:
+        """Remember where everything stood in the narrow arrangement, or in the wide one."""
+        for part in fields(layout):
+            self._store.setValue(f"{_arrangement(narrow)}/{part.name}", getattr(layout, part.name))
 
-    def layout(self) -> tuple[QByteArray, QByteArray, QByteArray] | None:
-        """Where everything stood; None at the first start."""
-        values = [self._store.value(f"layout-{LAYOUT_VERSION}/{name}") for name in ("geometry", "state", "splitter")]
-        if not all(isinstance(value, QByteArray) for value in values):
+    def layout(self, narrow: bool) -> Layout | None:
+        """Where everything stood in that arrangement; None if it was never seen."""
+        kept = {part.name: self._store.value(f"{_arrangement(narrow)}/{part.name}") for part in fields(Layout)}
+        size = kept.pop("size")
+        if not (isinstance(size, QSize) and all(isinstance(value, QByteArray) for value in kept.values())):
             return None
-        geometry, state, splitter = values
-        assert isinstance(geometry, QByteArray) and isinstance(state, QByteArray) and isinstance(splitter, QByteArray)
-        return geometry, state, splitter
+        return Layout(size, **kept)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the window was left narrow by choice: on a screen that is too small for more, it is narrow by need."""
+        return self._store.value(f"layout-{LAYOUT_VERSION}/narrow", "false") in (True, "true")
+
+    @narrow.setter
+    def narrow(self, narrow: bool) -> None:
+        self._store.setValue(f"layout-{LAYOUT_VERSION}/narrow", narrow)
+
+
+def _arrangement(narrow: bool) -> str:
+    return f"layout-{LAYOUT_VERSION}/{'narrow' if narrow else 'wide'}"

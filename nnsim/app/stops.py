@@ -10,7 +10,11 @@ from nnsim.app.display import Display
 from nnsim.app.message_band import MessageBand
 from nnsim.app.playing import Playing
 from nnsim.app.simulation_thread import SimulationThread
-from nnsim.engine.breakpoints import Breakpoint
+from nnsim.engine.breakpoints import Breakpoint, Flip
+from nnsim.files.view import MOST_BREAKPOINTS, View
+from nnsim.picture import numbers
+from nnsim.picture.inspection import symbol
+from nnsim.picture.targets import EdgeTarget
 
 
 class Stops(QObject):
@@ -23,8 +27,18 @@ class Stops(QObject):
         playing.begun.connect(self._forget)
         thread.reported.connect(self._hear)
 
+    def opened(self, view: View) -> None:
+        """Another document is open: its breakpoints are in force."""
+        self._display.breakpoints.show_breakpoints(view.breakpoints)
+        self._display.breakpoints.show_stop(None)
+        self._thread.send(m.Break(view.breakpoints))
+
     @Slot(object)
     def _send(self, breakpoints: tuple[Breakpoint, ...]) -> None:
+        if len(breakpoints) > MOST_BREAKPOINTS:
+            breakpoints = breakpoints[:MOST_BREAKPOINTS]
+            self._display.breakpoints.show_breakpoints(breakpoints)
+            self._band.say(self.tr("There are {0} breakpoints already: remove one first.").format(MOST_BREAKPOINTS))
         self._thread.send(m.Break(breakpoints))
 
     @Slot()
@@ -36,4 +50,16 @@ class Stops(QObject):
         if isinstance(report, m.Broken):
             self._display.breakpoints.show_stop(report.breakpoint)
             words = report.breakpoint.sentence(self._display.frame.network.sizes).removeprefix("Stop ")
-            self._band.say(self.tr("Stopped {0}.").format(words), calm=True)
+            flip = "" if report.flip is None else self._flipped(report.flip)
+            self._band.say(self.tr("Stopped {0}.").format(words) + flip, calm=True)
+        elif isinstance(report, m.Opened):
+            self.opened(report.view)
+
+    def _flipped(self, flip: Flip) -> str:
+        """Which parameter changed its sign, from what to what, and where."""
+        frame = self._display.frame
+        target = EdgeTarget(flip.layer, flip.row, flip.neuron)
+        epoch, batch = divmod(flip.batch, frame.batches)
+        return self.tr(" L{0} {1} went from {2} to {3} in epoch {4}, batch {5}.").format(
+            flip.layer + 1, symbol(target, frame.network.sizes[flip.layer]), numbers.significant(flip.before),
+            numbers.significant(flip.after), numbers.whole(epoch + 1), numbers.whole(batch + 1))

@@ -1,4 +1,4 @@
-"""What the training thread does when nobody waits for it: the past for plots, the loss surface, the gradient check.
+"""What the training thread does when nobody waits for it: the past for plots, the loss surface, scores of words, gradient checks.
 
 Each is computed in slices of a few milliseconds between which orders are heard, and told as it grows. It is apart from the worker
 because none of it moves the cursor. It refuses to decide when it runs: the worker does.
@@ -13,7 +13,9 @@ from nnsim.engine.checking import checking
 from nnsim.engine.loss_surface import LossSurface, ParameterPlane, surface_points
 from nnsim.engine.past import Past, past
 from nnsim.engine.run import Run
+from nnsim.engine.words_study import WordsStudy, words_study
 from nnsim.files.session import Session
+from nnsim.picture.context_words import is_text
 
 SLICE_MS = 8.0
 
@@ -31,16 +33,21 @@ class Studying:
         self._check: Generator[float, None, GradientCheck] | None = None
         self._checked: tuple[Run, int] | None = None
         self._moved = True
+        self._scoring: Generator[None, None, WordsStudy] | None = None
+        self._are_scores_old = True
+        self._are_words_next = False
 
     def want(self, wants: m.Study) -> None:
         """Study this from now on."""
         if wants.plane != self._wants.plane:
             self._ground = self._points = None
-        self._wants, self._moved = wants, True
+        self._wants, self._moved, self._are_scores_old = wants, True, True
+        if not wants.words:
+            self._scoring = None
 
     def moved(self) -> None:
         """The cursor may stand elsewhere, or in another run: look again whether what is known still holds."""
-        self._moved = True
+        self._moved = self._are_scores_old = True
 
     def check(self) -> None:
         """Check the gradients of the batch under the cursor. Raises NoGradientError."""
@@ -55,6 +62,13 @@ class Studying:
         """A slice of what is to be done."""
         if self._check is not None:
             return self._go_on_checking(self._check)
+        # in turn with the past, which while playing is never complete
+        self._are_words_next = not self._are_words_next
+        if self._are_words_next and (told := self._go_on_with_words()) is not None:
+            return told
+        return self._go_on_with_past() or self._go_on_with_words()
+
+    def _go_on_with_past(self) -> m.Studied | None:
         if self._wants.past and (self._moved or self._past is None or not self._past.complete):
             self._past = past(self._session, budget_ms=SLICE_MS, looks=self._wants.looks, earlier=self._past)
             if self._past.complete:
@@ -91,6 +105,24 @@ class Studying:
                 return None
             if surface is not None:
                 return m.Studied(None, surface)
+        return m.Studied(None, None)
+
+    def _go_on_with_words(self) -> m.Studied | None:
+        """Scores for a slice's time; None when those of this moment are known, or are not wanted."""
+        frame = self._session.frame if self._wants.words and self._scoring is None and self._are_scores_old else None
+        if frame is not None and is_text(frame.experiment.data):
+            # what has begun is brought to its end, so that there is something to see while playing
+            self._scoring, self._are_scores_old = words_study(frame), False
+        if self._scoring is None:
+            return None
+        end = perf_counter() + SLICE_MS / 1000
+        while perf_counter() < end:
+            try:
+                next(self._scoring)
+            except StopIteration as finished:
+                self._scoring = None
+                found: WordsStudy = finished.value
+                return m.Studied(None, None, found)
         return m.Studied(None, None)
 
     def _go_on_checking(self, check: Generator[float, None, GradientCheck]) -> m.Checked:

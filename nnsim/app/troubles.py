@@ -16,6 +16,7 @@ from nnsim.app.travel import Travel
 from nnsim.engine.divergence import Divergence, exploded
 from nnsim.engine.frame import Frame
 from nnsim.engine.moments import START, Moment
+from nnsim.picture.divergence_words import divergence_sentence
 
 
 class Troubles(QObject):
@@ -54,8 +55,14 @@ class Troubles(QObject):
             else:
                 self._band.say(sentence, (), True)
         else:
-            is_file = isinstance(failed.order, m.Open)
-            self._band.say(failed.sentence[:1].upper() + failed.sentence[1:], (), is_file)
+            self._tell(failed.sentence, isinstance(failed.order, m.Open))
+
+    def tell_unopened(self, sentence: str) -> None:
+        """Say that a file cannot be opened, and why."""
+        self._tell(sentence, True)
+
+    def _tell(self, sentence: str, details: bool) -> None:
+        self._band.say(sentence[:1].upper() + sentence[1:], (), details)
 
     def _tell_divergence(self, frame: Frame) -> None:
         divergence = frame.divergence
@@ -65,13 +72,13 @@ class Troubles(QObject):
         if divergence is None:
             self._band.hide()
             return
-        self._band.say(divergence.sentence(frame.batches), (
+        self._band.say(divergence_sentence(divergence, frame.batches), (
             (self.tr("Show where"), self._show_where), (self.tr("Last finite moment"), self._show_last_finite),
             (self.tr("Lower the rate"), self._lower_rate)))
 
     def _show_where(self) -> None:
         if self._told:
-            self._travel.seek(Moment(self._told.batch, 1))
+            self._travel.seek(Moment(self._told.batch, self._told.mark))
 
     def _show_last_finite(self) -> None:
         if self._told:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from nnsim.app.display import Display
 from nnsim.app.document import Document
@@ -15,20 +15,25 @@ from nnsim.app.message_band import MessageBand
 from nnsim.app.status_line import StatusLine
 from nnsim.engine.marks import Grain
 from nnsim.files.protocol_latex import write_latex
-from nnsim.files.protocol_steps import TooManyStepsError
+from nnsim.files.protocol_steps import MOST_PRINTED_ROWS, MOST_ROWS, Steps, TooManyStepsError
 from nnsim.files.protocol_tables import write_csv, write_json
+from nnsim.picture import numbers
 from nnsim.picture.protocol import Protocol
+from nnsim.picture.worksheet_steps import WorksheetSteps, layers_within
 from nnsim.widgets.worksheet import write_worksheet
 
-Write = Callable[[Path, Protocol, bool], object]
+Write = Callable[[Path, Steps, bool], object]
 KINDS: tuple[tuple[str, str, Write, bool], ...] = (
     ("Worksheet to fill in (*.pdf)", ".pdf", write_worksheet, False),
     ("Worksheet with answers (*.pdf)", ".pdf", write_worksheet, True),
     ("LaTeX worksheet to fill in (*.tex)", ".tex", write_latex, False),
     ("LaTeX worksheet with answers (*.tex)", ".tex", write_latex, True),
-    ("Table (*.csv)", ".csv", write_csv, True),
-    ("JSON (*.json)", ".json", write_json, True),
+    ("Table with answers (*.csv)", ".csv", write_csv, True),
+    ("Table to fill in (*.csv)", ".csv", write_csv, False),
+    ("JSON with answers (*.json)", ".json", write_json, True),
+    ("JSON to fill in (*.json)", ".json", write_json, False),
 )
+TABLES = (".csv", ".json")
 
 
 class Worksheets(QObject):
@@ -51,14 +56,20 @@ class Worksheets(QObject):
             kind = next((number for number, (title, *_) in enumerate(KINDS) if self.tr(title) == chosen), 0)
             self.write(Path(name), kind)
 
-    def write(self, path: Path, kind: int) -> None:
-        """Write the batch on show as one of ``KINDS``; what goes wrong is said in the band."""
+    def write(self, path: Path, kind: int, layer: int | None = None) -> None:
+        """Write the batch on show as one of ``KINDS``, or of a network too large for that the layer that somebody chooses.
+
+        ``layer``: this one, from 0. What goes wrong is said in the band.
+        """
         _, suffix, write, answers = KINDS[kind]
         path = path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
-        grain = self._display.grain if self._display.grain <= Grain.SAMPLE else Grain.NEURON
         try:
-            write(path, Protocol(self._display.frame, grain, whole=True), answers)
+            write(path, self._steps(suffix, answers, layer), answers)
         except TooManyStepsError as error:
+            chosen = self._choose_layer(MOST_ROWS if suffix in TABLES else MOST_PRINTED_ROWS) if layer is None else None
+            if chosen is not None:
+                self.write(path, kind, chosen)
+                return
             sentence = str(error)
             self._band.say(sentence[:1].upper() + sentence[1:])
         except OSError as error:
@@ -66,3 +77,23 @@ class Worksheets(QObject):
                 path.name, error.strerror or str(error)))
         else:
             self._status.say(self.tr("{0} is saved.").format(path.name))
+
+    def _steps(self, suffix: str, answers: bool, layer: int | None) -> Steps:
+        """What is written: every step; a table with answers at a coarse grain is a survey, as the grain tells it."""
+        grain = self._display.grain
+        if answers and suffix in TABLES and Grain.NEURON < grain <= Grain.SAMPLE:
+            return Protocol(self._display.frame, grain, whole=True)
+        return WorksheetSteps(self._display.frame, layer)
+
+    def _choose_layer(self, most: int) -> int | None:
+        """Ask which layer shall be written alone; None where none is short enough, or nobody wants one."""
+        frame = self._display.frame
+        layers = layers_within(frame, most)
+        if not layers:
+            return None
+        choices = [self.tr("L{0}: {1} steps").format(layer + 1, numbers.whole(len(WorksheetSteps(frame, layer))))
+                   for layer in layers]
+        said = self.tr("The whole batch has {0} steps; such a file takes {1}. Write one layer alone?").format(
+            numbers.whole(len(WorksheetSteps(frame))), numbers.whole(most))
+        choice, agreed = QInputDialog.getItem(self._window, self.tr("Save the steps of this batch"), said, choices, 0, False)
+        return layers[choices.index(choice)] if agreed else None

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnsim.engine.frame import Frame
 from nnsim.engine.marks import Grain
+from nnsim.picture import numbers
 from nnsim.picture.batch_strip import BatchStrip, Cell, Head, batch_strip
 from nnsim.picture.palette import THEMES, Theme, blend, ink_on
 from nnsim.widgets.bar import scale_of, sized
@@ -154,7 +155,7 @@ class BatchRow(QWidget):
     def _paint_note(self, painter: QPainter, bottom: float) -> None:
         assert self._frame is not None
         samples = self._frame.marks.samples
-        note = self.tr("one sample") if samples == 1 else self.tr("{count} samples together").format(count=f"{samples:,}")
+        note = self.tr("one sample") if samples == 1 else self.tr("{count} samples together").format(count=numbers.whole(samples))
         painter.setFont(sized(self, 11))
         painter.setPen(QColor(self.theme.ink3))
         words = self.tr("{samples}; pick a finer grain to open them").format(samples=note)

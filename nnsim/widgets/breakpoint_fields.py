@@ -15,7 +15,7 @@ from nnsim.widgets.number_field import NumberField
 _LOSS_ROW = Row("loss", "learning", "Loss", "The loss to fall below.", "number", 0.1, low=0.0, high=1e6, open_low=True)
 _NEEDED = {
     "place": {"phase", "layer", "neuron"}, "training-loss": {"value"}, "batch-loss": {"value"}, "sign": {"layer", "row", "neuron"},
-    "death": {"layer", "neuron"}}
+    "any-sign": {"layer", "neuron"}, "death": {"layer", "neuron"}}
 """The fields of each kind of breakpoint."""
 
 
@@ -72,6 +72,7 @@ class BreakpointFields(QWidget):
             field.setAccessibleName(name)
         for kind, words in zip(_NEEDED, (self.tr("at a place"), self.tr("training loss falls below"),
                                          self.tr("a batch’s loss falls below"), self.tr("a weight changes sign"),
+                                         self.tr("a weight or bias changes sign"),
                                          self.tr("a ReLU neuron dies")), strict=True):
             self.kind.addItem(words, kind)
         self.phase.addItem(self.tr("any"), None)
@@ -106,6 +107,8 @@ class BreakpointFields(QWidget):
             return PlaceBreakpoint(phase) if phase == "loss" else PlaceBreakpoint(phase, layer, neuron)
         if kind == "sign":
             return SignChange(layer, self.row.index if layer is not None else None, neuron if layer is not None else None)
+        if kind == "any-sign":
+            return SignChange(layer, None, neuron if layer is not None else None, biases=True)
         if kind == "death":
             return NeuronDeath(layer, neuron)
         return LossBelow(self.value.value, "batch" if kind == "batch-loss" else "training")
@@ -122,7 +125,7 @@ class BreakpointFields(QWidget):
         needed = _NEEDED[kind]
         if kind == "place" and self.phase.currentData() == "loss":
             needed = {"phase"}
-        if kind == "sign" and self.layer.currentData() is None:
+        if kind in ("sign", "any-sign") and self.layer.currentData() is None:
             # a place in every layer is no weight
             needed = {"layer"}
         for name, field in (("phase", self.phase), ("layer", self.layer), ("row", self.row), ("neuron", self.neuron),

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
-from nnsim.engine.breakpoints import Breakpoint, Sizes
+from nnsim.engine.breakpoints import Activations, Breakpoint, Sizes
 from nnsim.picture.palette import THEMES, Theme
 from nnsim.widgets.breakpoint_fields import BreakpointFields
 from nnsim.widgets.captions import Caption, Message, scaled
@@ -28,6 +28,7 @@ class BreakpointList(QWidget):
         self.setObjectName("breakpoint-list")
         self._theme = THEMES["light"]
         self._sizes: Sizes = (1, 1)
+        self._activations: Activations = ("identity",)
         self._breakpoints: tuple[Breakpoint, ...] = ()
         self.list, self.fields = QListWidget(), BreakpointFields()
         self.list.setAccessibleName(self.tr("Breakpoints"))
@@ -61,10 +62,10 @@ class BreakpointList(QWidget):
             self._breakpoints = tuple(breakpoints)
             self._refresh()
 
-    def show_network(self, sizes: Sizes) -> None:
+    def show_network(self, sizes: Sizes, activations: Activations) -> None:
         """Offer the places of a network, and tell which breakpoints it has no place for."""
-        if sizes != self._sizes:
-            self._sizes = sizes
+        if (sizes, activations) != (self._sizes, self._activations):
+            self._sizes, self._activations = sizes, activations
             self.fields.show_network(sizes)
             self._refresh()
 
@@ -108,7 +109,7 @@ class BreakpointList(QWidget):
             item = QListWidgetItem(each.sentence(self._sizes))
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if each.enabled else Qt.CheckState.Unchecked)
-            fits = each.fits(self._sizes)
+            fits = each.fits(self._sizes, self._activations)
             item.setForeground(QColor(self._theme.ink if fits and each.enabled else self._theme.ink3))
             item.setToolTip("" if fits else self.tr("This network has no such place."))
             self.list.addItem(item)
@@ -129,7 +130,8 @@ class BreakpointList(QWidget):
             changed[place] = replace(changed[place], enabled=enabled)
             self._breakpoints = tuple(changed)
             self.list.blockSignals(True)
-            item.setForeground(QColor(self._theme.ink if enabled and changed[place].fits(self._sizes) else self._theme.ink3))
+            fits = changed[place].fits(self._sizes, self._activations)
+            item.setForeground(QColor(self._theme.ink if enabled and fits else self._theme.ink3))
             self.list.blockSignals(False)
             self.breakpoints_changed.emit(self._breakpoints)
 

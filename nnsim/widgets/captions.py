@@ -5,8 +5,8 @@ a theme.
 """
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy
+from PySide6.QtGui import QColor, QFont, QFontInfo, QHelpEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QToolTip
 
 from nnsim.picture.palette import Theme
 
@@ -61,12 +61,23 @@ class ElidedCaption(Caption):
         """Any width will do."""
         return QSize(0, super().minimumSizeHint().height())
 
+    def text_on_show(self) -> str:
+        """The text as it is painted."""
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+
+    def event(self, event: QEvent) -> bool:
+        """Pointing tells the whole where it is cut short."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self.text_on_show() != self.text():
+            whole = self.toolTip() if self.text() in self.toolTip() else f"{self.text()}\n{self.toolTip()}".strip()
+            QToolTip.showText(event.globalPos(), whole, self)
+            return True
+        return super().event(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """As much of the text as fits."""
         with QPainter(self) as painter:
             painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-            text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-            painter.drawText(self.rect(), self.alignment(), text)
+            painter.drawText(self.rect(), self.alignment(), self.text_on_show())
 
 
 class Message(QLabel):

@@ -13,6 +13,11 @@ from nnsim.picture.output_picture import Confusion
 from nnsim.picture.palette import THEMES, Theme, blend, ink_on
 from nnsim.widgets.plot_area import sized
 
+MANY = 24
+"""More classes than this do not fit into a panel."""
+LEAST_CELL = 1.6
+"""Of many classes, a cell's side in heights of the font."""
+
 
 class ConfusionTable(QWidget):
     """True classes down, predicted classes across."""
@@ -32,8 +37,11 @@ class ConfusionTable(QWidget):
         return QSize(round(24 * unit), round(22 * unit))
 
     def minimumSizeHint(self) -> QSize:
-        unit = self._em()
-        return QSize(round(14 * unit), round(11 * unit))
+        unit, count = self._em(), len(self._counts)
+        if count <= MANY:
+            return QSize(round(14 * unit), round(8 * unit))
+        # among many classes a cell is still to be pointed at: the table is scrolled
+        return QSize(round((count * LEAST_CELL + 9) * unit), round((count * LEAST_CELL + 4) * unit))
 
     def _em(self) -> float:
         return float(QFontInfo(self.font()).pixelSize())
@@ -45,7 +53,10 @@ class ConfusionTable(QWidget):
 
     def show_confusion(self, confusion: Confusion, names: tuple[str, ...]) -> None:
         """Show counts, the classes called ``names``."""
+        is_other = len(confusion.counts) != len(self._counts)
         self._counts, self._names = confusion.counts, names
+        if is_other:
+            self.updateGeometry()
         self.setAccessibleDescription(self._in_words())
         self.update()
 
@@ -113,7 +124,7 @@ class ConfusionTable(QWidget):
         size = 11.5 if cell.height() > 1.3 * self._em() else 10
         plain, bold = sized(self.font(), size), sized(self.font(), size, bold=True)
         metrics = QFontMetricsF(bold)
-        fits = metrics.horizontalAdvance(f"{most_right:,}") + 4 <= cell.width() and cell.height() >= metrics.ascent() + 2
+        fits = metrics.horizontalAdvance(numbers.whole(most_right)) + 4 <= cell.width() and cell.height() >= metrics.ascent() + 2
         for true, predicted in np.argwhere(self._counts).tolist():
             number, on_diagonal = int(self._counts[true, predicted]), true == predicted
             share = number / (most_right if on_diagonal else most_wrong)
@@ -126,7 +137,7 @@ class ConfusionTable(QWidget):
             if fits:
                 painter.setFont(plain if on_diagonal else bold)
                 painter.setPen(QColor(ink_on(tone, theme)))
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{number:,}")
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, numbers.whole(number))
         painter.setPen(QColor(theme.line))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for index in range(count + 1):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from nnsim.picture import numbers
 from nnsim.picture.histograms import CountsOverTime
 from nnsim.picture.palette import Theme
 from nnsim.widgets.epoch_plot import EpochPlot
@@ -56,7 +57,7 @@ class CountsPlot(EpochPlot):
         if counts is None:
             return ""
         row = int(np.clip(np.searchsorted(counts.edges, height) - 1, 0, len(counts.edges) - 2))
-        return f"{bin_words(counts.edges, row)}: {int(counts.counts[index, row]):,}"
+        return f"{bin_words(counts.edges, row)}: {numbers.whole(int(counts.counts[index, row]))}"
 
     def _make_ground(self) -> None:
         counts = self._counts

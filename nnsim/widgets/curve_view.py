@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
+from nnsim.picture import numbers
 from nnsim.picture.caption_parts import Curve
 from nnsim.picture.palette import THEMES, Theme
 from nnsim.widgets.captions import scaled
@@ -37,7 +38,7 @@ class CurveView(QWidget):
         self.setVisible(curve is not None)
         self._curve, self._phase = curve, phase
         if curve is not None:
-            point = "" if curve.z is None else f", z = {curve.z:.3g}"
+            point = "" if curve.z is None else f", z = {numbers.significant(curve.z)}"
             tangent = self.tr(", slope {0}").format(curve.slope_text) if curve.slope is not None else ""
             self.setAccessibleName(self.tr("Curve of {0}{1}{2}").format(curve.title, point, tangent))
         self.update()

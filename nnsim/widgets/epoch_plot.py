@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnsim.core.activations import Array
 from nnsim.engine.moments import Moment
+from nnsim.picture import numbers
 from nnsim.picture.ticks import Tick, linear_ticks
 from nnsim.widgets.plot_area import PlotArea
 
@@ -61,8 +62,8 @@ class EpochPlot(PlotArea):
         """Where a place is."""
         epoch, batch = divmod(int(self._batches[index]), self._per_epoch)
         if batch == 0:
-            return self.tr("after epoch {epoch}").format(epoch=f"{epoch:,}")
-        return self.tr("epoch {epoch}, before batch {batch}").format(epoch=f"{epoch + 1:,}", batch=f"{batch + 1:,}")
+            return self.tr("after epoch {epoch}").format(epoch=numbers.whole(epoch))
+        return self.tr("epoch {epoch}, before batch {batch}").format(epoch=numbers.whole(epoch + 1), batch=numbers.whole(batch + 1))
 
     def ticks_right(self, rect: QRectF) -> list[Tick]:
         return linear_ticks(self.extent[0], self.extent[1], max(2, round(rect.width() / (4.5 * self.em()))), whole=True)

@@ -7,36 +7,53 @@ import re
 from PySide6.QtCore import QRectF, QSizeF
 
 from nnsim.picture.caption_parts import Card
+from nnsim.picture.latex_parts import number, product
+from nnsim.picture.latex_text import plain
+from nnsim.picture.shown_arithmetic import relation
+from nnsim.picture.shown_arithmetic import sign as sign_of
 from nnsim.widgets.equation_page import Fonts, Page
 
 LINE_PX = 15
 """What each further line of arithmetic adds to the height of the cards."""
 _SIGN_PX = 32
-_SYMBOL, _ARITHMETIC, _SMALLEST = 16, 13.0, 11.0
+_SYMBOL, _ARITHMETIC = 16, 13.0
+_LABEL, _NUMBER, _RESULT = 11, 15.5, 19
+_LONGEST_PX = 200
 
 
 def widths(cards: tuple[Card, ...], width: float, fonts: Fonts) -> tuple[float, ...]:
-    """How wide each of the cards is, in pixels."""
+    """How wide each of the cards is, in pixels, by what is written in it."""
     room = width - fonts.px(_SIGN_PX) * (len(cards) - 1)
-    # what arrives has the longest arithmetic
-    shares = (0.44, 0.25, 0.31) if len(cards) == 3 else tuple(1 / len(cards) for _ in cards)
-    return tuple(room * share for share in shares)
+    needs = [_taken(card, fonts) + _need(card, fonts) for card in cards]
+    return tuple(room * need / sum(needs) for need in needs)
+
+
+def _need(card: Card, fonts: Fonts) -> float:
+    """How wide the writing beside the symbol would like to be; arithmetic, which can be broken, counts up to a point."""
+    written = min(fonts.width(card.arithmetic, _ARITHMETIC), fonts.px(_LONGEST_PX))
+    number = fonts.width(f"{plain(card.lead)} = {card.number.text}", _RESULT if card.lead else _NUMBER, True)
+    return max(fonts.width(card.label, _LABEL), written, number)
 
 
 def most_lines(cards: tuple[Card, ...], width: float, fonts: Fonts) -> int:
     """How many lines the longest arithmetic takes in cards that are ``width`` pixels wide together."""
-    rooms = [wide - _taken(card, fonts) for card, wide in zip(cards, widths(cards, width, fonts), strict=True)]
-    return max([1, *(len(_broken(card.arithmetic, fonts, room)[0]) for card, room in zip(cards, rooms, strict=True))])
+    lines = [_broken(card.arithmetic, fonts, room)[0] for card, room in zip(cards, rooms(cards, width, fonts), strict=True)]
+    return max(1, *(len(each) for each in lines))
+
+
+def rooms(cards: tuple[Card, ...], width: float, fonts: Fonts) -> list[float]:
+    """How wide the writing beside each card's symbol may be."""
+    return [wide - _taken(card, fonts) for card, wide in zip(cards, widths(cards, width, fonts), strict=True)]
 
 
 def _taken(card: Card, fonts: Fonts) -> float:
     """What margins and the symbol take of a card's width."""
-    return fonts.px(18) + (fonts.formula_width(card.symbol, _SYMBOL) + fonts.px(12) if card.symbol else 0.0)
+    return fonts.px(22) + (fonts.formula_width(card.symbol, _SYMBOL) + fonts.px(12) if card.symbol else 0.0)
 
 
 def _broken(arithmetic: str, fonts: Fonts, room: float) -> tuple[list[str], float]:
     """Arithmetic as lines that end before a sign, and the size of their writing."""
-    size = min(_ARITHMETIC, max(_SMALLEST, _ARITHMETIC * room / max(fonts.width(arithmetic, _ARITHMETIC), 1.0)))
+    size = fonts.fitting(arithmetic, _ARITHMETIC, room)
     lines: list[str] = []
     for part in re.split(r" (?=[+−] )", arithmetic):
         longer = f"{lines[-1]} {part}" if lines else part
@@ -57,10 +74,15 @@ def paint_cards(page: Page, cards: tuple[Card, ...], rect: QRectF, is_short: boo
         _paint_card(page, card, box, is_last, is_short)
         x = box.right() + px(_SIGN_PX)
         if not is_last:
-            sign = "=" if at == len(cards) - 2 else "×"
+            sign = _result_sign(cards) if at == len(cards) - 2 else "×"
             if len(cards) == 2:
                 sign = "→"
             page.text(box.right() + px(_SIGN_PX) / 2, box.center().y(), sign, 20, page.theme.ink2, align="centre")
+
+
+def _result_sign(cards: tuple[Card, ...]) -> str:
+    """= before the last card, or ≈ where the factors on show do not quite give it."""
+    return sign_of(product(*(number(card.number.text) for card in cards[:-1])), cards[-1].number.text)
 
 
 def _paint_arithmetic(page: Page, card: Card, rect: QRectF) -> bool:
@@ -90,16 +112,19 @@ def _paint_card(page: Page, card: Card, box: QRectF, is_last: bool, is_short: bo
         left += page.formula(left, box.center().y(), card.symbol, size) + px(12)
     room = box.right() - left - px(12)
     written = bool(card.arithmetic) and not is_short
-    label_y = box.top() + (px(16) if written else 0.27 * box.height())
-    page.text(left, label_y, page.fonts.elided(card.label, 11, False, room), 11, theme.ink3)
+    label_y = box.top() + (px(11) if written else 0.27 * box.height())
+    label_size = page.fonts.fitting(card.label, _LABEL, room)
+    label = page.fonts.elided(card.label, label_size, False, room)
+    page.text(left, label_y, label, label_size, theme.ink3)
     whole = not card.arithmetic
     if written:
-        whole = _paint_arithmetic(page, card, QRectF(left, box.top() + px(27), room, box.height() - px(54)))
-    if not whole:
-        page.tips.append((box, f"{card.arithmetic} = {card.number.text}"))
-    y = box.bottom() - px(16) if written else box.top() + 0.68 * box.height()
-    size = (23 if not (card.arithmetic and not is_short) else 19) if is_last else 15.5
-    lead = f"{card.lead} =".strip()
+        whole = _paint_arithmetic(page, card, QRectF(left, box.top() + px(20), room, box.height() - px(43)))
+    if not whole or label != card.label:
+        how = f"{card.arithmetic} {card.sign} {card.number.text}" if card.arithmetic else card.number.text
+        page.tips.append((box, f"{card.label}: {how}" if label != card.label else how))
+    y = box.bottom() - px(13) if written else box.top() + 0.68 * box.height()
+    size = (23 if not (card.arithmetic and not is_short) else _RESULT) if is_last else _NUMBER
+    lead = f"{card.lead} {relation(card.latex, card.number.text)}".strip()
     wide = page.formula_width(lead, size - 2)
     fits = min(1.0, room / max(wide + px(6) + page.fonts.width(card.number.text, size, True), 1.0))
     wide = page.formula(left, y, lead, (size - 2) * fits, theme.ink2)

@@ -9,11 +9,13 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPen, QPolygonF
 
 from nnsim.picture.caption_parts import Curve, Result, Share
-from nnsim.picture.numbers import MINUS
+from nnsim.picture.numbers import exact
 from nnsim.widgets.equation_fonts import SMALLEST_PX
 from nnsim.widgets.equation_page import Page
 
 _LONGEST_TICK = 10_000
+_LEAST_FORMULA = 12.5
+"""A result's formula in numbers is written no smaller; then its name alone is clearer."""
 
 
 class Plot:
@@ -79,7 +81,7 @@ def _paint_axes(page: Page, plot: Plot, curve: Curve) -> None:
 
 
 def _tick(value: float) -> str:
-    return f"{value:g}".replace("-", MINUS)
+    return exact(value)
 
 
 def _paint_point(page: Page, plot: Plot, curve: Curve, z: float, a: float) -> None:
@@ -138,18 +140,25 @@ def paint_softmax(page: Page, shares: tuple[Share, ...], rect: QRectF) -> None:
 def paint_result(page: Page, result: Result, rect: QRectF) -> None:
     """The arithmetic, and under it the number."""
     px = page.px
-    middle, centre = rect.center().y(), rect.center().x()
-    room = QSizeF(rect.width(), middle - rect.top())
-    for latex in (result.latex, result.brief):
+    noted = px(16) if result.note else 0.0
+    # formula, number and note stand together in the middle
+    above = max(0.0, min(px(46 if r"\frac" in result.latex else 26), rect.height() - px(32) - noted))
+    top = rect.top() + max(0.0, (rect.height() - above - px(32) - noted) / 2)
+    middle, centre = top + above + px(3), rect.center().x()
+    room = QSizeF(rect.width(), above)
+    for latex, least in ((result.latex, _LEAST_FORMULA), (result.brief, SMALLEST_PX)):
         size = page.formula_size(latex, 17, room)
-        if px(size) >= SMALLEST_PX:
-            page.formula(centre, middle - px(16), latex, size, page.theme.ink2, "centre")
+        if px(size) >= least:
+            page.formula(centre, top + above / 2, latex, size, page.theme.ink2, "centre")
             break
-    text = f"= {result.number.text}"
+    text = f"{result.sign} {result.number.text}"
     big = 26 * min(1.0, rect.width() / page.fonts.width(text, 26, True))
     colour = page.phase_colour if result.number.known else page.theme.ink3
     written = page.text(centre, middle + px(13), text, big, colour, True, "centre")
     page.hit(written.adjusted(-px(4), 0, px(4), 0), result.number)
-    if result.note and rect.height() > px(76):
-        note = page.fonts.elided(result.note, 11, False, rect.width())
-        page.text(centre, middle + px(34), note, 11, page.theme.warn, align="centre")
+    if result.note:
+        size = page.fonts.fitting(result.note, 11, rect.width())
+        note = page.fonts.elided(result.note, size, False, rect.width())
+        page.text(centre, middle + px(34), note, size, page.theme.warn, align="centre")
+        if note != result.note:
+            page.tips.append((rect, result.note))

@@ -78,6 +78,11 @@ class Fonts:
             text, Qt.TextElideMode.ElideRight, max(width, 0)
         )
 
+    def fitting(self, text: str, size: float, width: float) -> float:
+        """The size at which a text is as wide as ``width`` pixels at most: ``size``, or less, but never too small to read."""
+        least = min(size, SMALLEST_PX / self.scale)
+        return max(least, size * min(1.0, width / max(self.width(text, size), 1.0)))
+
     def html(self, html: str, size: float, bold: bool = False) -> QStaticText:
         """A formula as rich text, laid out."""
         return _static(html, self.family, self.px(size), bold)

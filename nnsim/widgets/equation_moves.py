@@ -7,7 +7,12 @@ from PySide6.QtGui import QColor, QPen, QPolygonF
 
 from nnsim.picture.caption_parts import LossTerms, Move
 from nnsim.picture.palette import blend
+from nnsim.widgets.equation_fonts import SMALLEST_PX
 from nnsim.widgets.equation_page import Page
+
+_NUMBER = 14.0
+_WORDS = ((11.5, 16.0), (10.5, 13.5), (10.0, 12.0))
+"""Sizes of the words under the number line, and their lines' heights: the first that all of them fit at."""
 
 
 def paint_move(page: Page, move: Move, rect: QRectF) -> None:
@@ -15,33 +20,61 @@ def paint_move(page: Page, move: Move, rect: QRectF) -> None:
     px, theme = page.px, page.theme
     box = rect.adjusted(0, px(2), 0, -px(2))
     page.outline(box, theme.line, 1, theme.panel)
-    box = box.adjusted(px(14), px(8), -px(14), -px(8))
+    box = box.adjusted(px(10), px(8), -px(10), -px(8))
     page.text(box.center().x(), box.top() + px(6), page.words.move, 11.5, theme.ink3, align="centre")
     moved = move.old.value is not None and move.new.value is not None and move.new.value < move.old.value
     # a smaller number stands to the left, as on every number line
     old_x, new_x = (box.right() - px(28), box.left() + px(28)) if moved else (box.left() + px(28), box.right() - px(28))
     y = box.top() + px(28)
-    page.text(old_x, y, page.words.old, 11, theme.ink3, align="centre")
-    page.text(new_x, y, page.words.new, 11, theme.ink3, align="centre")
-    size = min(
-        14.0,
-        14.0
-        * (box.width() / 2 - px(4))
-        / max(page.fonts.width(text, 14, True) for text in (move.old.text, move.new.text)),
-    )
-    page.number(old_x, y + px(16), move.old, size, bold=True, align="centre")
-    page.number(new_x, y + px(16), move.new, size, page.phase_colour, True, "centre")
-    _paint_arrow(page, box, old_x, new_x, y + px(38), move)
-    below = y + px(60)
-    lines = [(line, theme.ink3) for line in _wrapped(page, page.words.plain, 11.5, box.width())] if move.plain else []
-    lines += [(move.plain, theme.ink2)] if move.plain else []
-    lines += [(line, theme.ink) for line in _wrapped(page, move.remark, 11.5, box.width())]
-    for text, colour in lines:
-        if below < box.bottom():
-            page.text(
-                box.center().x(), below, page.fonts.elided(text, 11.5, False, box.width()), 11.5, colour, align="centre"
-            )
-        below += px(16)
+    if _numbers_width(page, move) <= box.width() / 2 - px(4):
+        page.text(old_x, y, page.words.old, 11, theme.ink3, align="centre")
+        page.text(new_x, y, page.words.new, 11, theme.ink3, align="centre")
+        # no further out than the card
+        half = _numbers_width(page, move) / 2
+        for x, number, colour in ((old_x, move.old, ""), (new_x, move.new, page.phase_colour)):
+            middle = min(max(x, box.left() + half), box.right() - half)
+            page.number(middle, y + px(16), number, _NUMBER, colour, True, "centre")
+    else:
+        # numbers with all their digits stand one under the other, after their words where there is room for both
+        named = ((page.words.old, move.old, ""), (page.words.new, move.new, page.phase_colour))
+        taken = max(page.fonts.width(word, 11) for word, _, _ in named) + px(8)
+        smallest = SMALLEST_PX / page.fonts.scale
+        fits = max(page.fonts.width(number.text, smallest, True) for _, number, _ in named) <= box.width() - taken
+        room = box.width() - taken if fits else box.width()
+        size = max(smallest, _NUMBER * room / max(room, _numbers_width(page, move)))
+        for at, (word, number, colour) in enumerate(named):
+            line = y + at * px(16)
+            if fits:
+                page.text(box.left(), line, word, 11, theme.ink3)
+            page.number(box.right(), line, number, size, colour, True)
+    _paint_arrow(page, box, old_x, new_x, y + px(36), move)
+    _paint_words(page, move, QRectF(box.left(), y + px(48), box.width(), box.bottom() - y - px(48)))
+
+
+def _numbers_width(page: Page, move: Move) -> float:
+    return max(page.fonts.width(text, _NUMBER, True) for text in (move.old.text, move.new.text))
+
+
+def _paint_words(page: Page, move: Move, rect: QRectF) -> None:
+    """What plain gradient descent would have done, and how that compares: smaller where room is short, and never cut short."""
+    lines: list[tuple[str, str]] = []
+    remark: list[str] = []
+    size, pitch = _WORDS[-1]
+    for size, pitch in _WORDS:
+        plain = [*_wrapped(page, page.words.plain, size, rect.width()), move.plain] if move.plain else []
+        remark = _wrapped(page, move.remark, size, rect.width())
+        lines = [*((line, page.theme.ink3) for line in plain[:-1]), *((line, page.theme.ink2) for line in plain[-1:]),
+                 *((line, page.theme.ink) for line in remark)]
+        if len(lines) * page.px(pitch) <= rect.height():
+            break
+    else:
+        # the comparison says the most, and numbers alone say nothing
+        lines = [(line, page.theme.ink) for line in remark[: max(1, int(rect.height() // page.px(pitch)))]]
+        page.tips.append((rect, " ".join(filter(None, (page.words.plain, move.plain, move.remark)))))
+    for at, (text, colour) in enumerate(lines):
+        fitted = page.fonts.fitting(text, size, rect.width())
+        shown = page.fonts.elided(text, fitted, False, rect.width())
+        page.text(rect.center().x(), rect.top() + (at + 0.5) * page.px(pitch), shown, fitted, colour, align="centre")
 
 
 def _paint_arrow(page: Page, box: QRectF, old_x: float, new_x: float, y: float, move: Move) -> None:

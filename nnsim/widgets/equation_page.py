@@ -14,11 +14,12 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from nnsim.picture.caption_parts import Number
 from nnsim.picture.latex_text import rich
 from nnsim.picture.palette import Theme, blend
+from nnsim.picture.targets import Target
 from nnsim.widgets.equation_fonts import Fonts
 from nnsim.widgets.formula import formula_extent, formula_width, paint_formula
 from nnsim.widgets.formula_typesetting import is_typeset
 
-__all__ = ["Align", "Fonts", "Hit", "Page", "Words"]
+__all__ = ["Align", "Fonts", "Hit", "Page", "RowHit", "Words"]
 
 Align = Literal["left", "centre", "right"]
 TYPESETTING_SECONDS = 0.02
@@ -52,6 +53,15 @@ class Hit:
     number: Number
 
 
+@dataclass(frozen=True)
+class RowHit:
+    """A row on show and where: what it belongs to, and which line's parts a click on it opens."""
+
+    rect: QRectF
+    target: Target | None
+    opens: str
+
+
 class Page:
     """One painting of the panel. Heights are given by the line's middle; sizes in px at 100 %.
 
@@ -75,6 +85,7 @@ class Page:
         self.is_provisional = False
         """Whether some formula was written as text, to be typeset when there is time."""
         self.hits: list[Hit] = []
+        self.rows: list[RowHit] = []
         self.tips: list[tuple[QRectF, str]] = []
         """Places where more is to be told than has room, and what."""
 
@@ -200,9 +211,9 @@ class Page:
             self.fill(QRectF(x, rect.top(), min(stripe, rect.right() - x), rect.height()), pale)
             x += gap
 
-    def badge(self, x: float, y: float, text: str) -> None:
-        """A disc with a row's number in it; ``x`` is its middle."""
-        radius, size = self.px(9), 11.5
+    def badge(self, x: float, y: float, text: str, most: float) -> None:
+        """A disc with a row's number in it; ``x`` is its middle, and its radius at most ``most`` pixels."""
+        radius, size = min(self.px(9), most), 11.5
         width = max(2 * radius, self.fonts.width(text, size, True) + self.px(8))
         self.painter.setPen(Qt.PenStyle.NoPen)
         self.painter.setBrush(QColor(self.theme.ink))

@@ -25,9 +25,9 @@ from nnsim.picture.caption_text import plain_text
 from nnsim.picture.latex import paragraph
 from nnsim.picture.targets import Target
 from nnsim.widgets.arithmetic_text import ArithmeticText
-from nnsim.widgets.equation_view import EquationView
+from nnsim.widgets.equation_page import RowHit
+from nnsim.widgets.equation_view import DIGITS, EquationView
 
-_DIGITS = (3, 6, None)
 COPY_LATEX, COPY_EXACTLY = QKeySequence("Ctrl+Alt+L"), QKeySequence("Ctrl+Alt+C")
 
 
@@ -59,12 +59,17 @@ class EquationPanel(EquationView):
         """The number painted at a place."""
         return next((hit.number for hit in reversed(self._hits) if hit.rect.contains(position)), None)
 
+    def row_at(self, position: QPointF) -> RowHit | None:
+        """The row painted at a place, its gaps included."""
+        return next((row for row in self._rows if row.rect.contains(position)), None)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say what the pointer is over."""
-        number = self.number_at(event.position())
-        self._hover(None if number is None else number.target)
-        has_target = number is not None and number.target is not None
-        self.setCursor(Qt.CursorShape.PointingHandCursor if has_target else Qt.CursorShape.ArrowCursor)
+        number, row = self.number_at(event.position()), self.row_at(event.position())
+        # the gaps of a row belong to the row
+        self._hover(number.target if number is not None and number.target is not None else None if row is None else row.target)
+        leads_on = (number is not None and number.target is not None) or (row is not None and bool(row.opens))
+        self.setCursor(Qt.CursorShape.PointingHandCursor if leads_on else Qt.CursorShape.ArrowCursor)
 
     def leaveEvent(self, event: QEvent) -> None:
         """The pointer is over nothing."""
@@ -80,8 +85,12 @@ class EquationPanel(EquationView):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         number = self.number_at(event.position())
-        self._pointed = next((at for at, hit in enumerate(self._hits) if hit.number is number), None)
-        self.update()
+        row = self.row_at(event.position())
+        if row is not None and row.opens:
+            self.open_parts(row.opens)
+        else:
+            self._pointed = next((at for at, hit in enumerate(self._hits) if hit.number is number), None)
+            self.update()
         self._choose(number)
 
     def _choose(self, number: Number | None) -> None:
@@ -113,7 +122,11 @@ class EquationPanel(EquationView):
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self._walk(1 if event.key() == Qt.Key.Key_Down else -1)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._pointed is not None:
-            self._choose(self._hits[self._pointed].number)
+            hit = self._hits[self._pointed]
+            row = self.row_at(hit.rect.center())
+            if row is not None and row.opens:
+                self.open_parts(row.opens)
+            self._choose(hit.number)
         elif event.key() == Qt.Key.Key_Escape and self._pointed is not None:
             self._pointed = None
             self.update()
@@ -181,7 +194,7 @@ class EquationPanel(EquationView):
         menu.addSeparator()
         digits = menu.addMenu(self.tr("Digits"))
         group = QActionGroup(digits)
-        for count in _DIGITS:
+        for count in DIGITS:
             action = digits.addAction(self.tr("all") if count is None else str(count))
             action.setCheckable(True)
             action.setChecked(count == self._digits)

@@ -9,7 +9,8 @@ from typing import Literal
 from PySide6.QtCore import QRectF, Qt
 
 from nnsim.picture.caption_parts import Number, State
-from nnsim.widgets.equation_page import Fonts, Page
+from nnsim.picture.targets import Target
+from nnsim.widgets.equation_page import Fonts, Page, RowHit
 
 _USUAL = "−0.000"
 Role = Literal["ink", "ink2", "ink3", "signed", "phase"]
@@ -44,6 +45,10 @@ class Row:
     cells: tuple[Cell, ...]
     badge: str = ""
     state: State = "done"
+    target: Target | None = None
+    """What the whole row belongs to, its gaps too."""
+    opens: str = ""
+    """The name of the line whose parts a click opens; empty where there are none."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +60,12 @@ class Table:
     total: Row | None = None
     badges: bool = False
     striped: bool = False
-    row_px: tuple[float, float] = (21, 28)
+    row_px: tuple[float, float] = (17, 28)
     """The least and the most height of a row, at 100 %."""
-    total_px: float = 34
-    head_px: float = 20
+    compact_px: float = 0
+    """As low as this rows may become where not all of them fit otherwise; 0 where they hold formulas that need their height."""
+    total_px: float = 30
+    head_px: float = 16
 
 
 @dataclass(frozen=True)
@@ -87,15 +94,17 @@ def cell_width(cell: Cell, fonts: Fonts, shrink: float = 1.0) -> float:
     return fonts.width(text, cell.size * shrink, cell.bold)
 
 
-def measure(table: Table, fonts: Fonts, available: float) -> Measured:
-    """The columns' places in ``available`` pixels: first elastic columns give way, then all writing shrinks."""
-    natural = _widths(table, fonts, 1.0)
+def measure(table: Table, fonts: Fonts, available: float, shrink: float = 1.0) -> Measured:
+    """The columns' places in ``available`` pixels: first elastic columns give way, then all writing shrinks.
+
+    ``shrink``: what sizes are multiplied by in any case, where rows are low.
+    """
+    natural = _widths(table, fonts, shrink)
     fixed = _room(table, fonts) + sum(w for w, c in zip(natural, table.columns, strict=True) if not c.elastic)
     elastic = sum(w for w, c in zip(natural, table.columns, strict=True) if c.elastic)
     least = sum(min(w, fonts.px(52)) for w, c in zip(natural, table.columns, strict=True) if c.elastic)
-    shrink = 1.0
     if fixed + least > available:
-        shrink = max(0.66, available / (fixed + least))
+        shrink *= max(0.66, available / (fixed + least))
         natural = _widths(table, fonts, shrink)
         fixed = _room(table, fonts) + sum(w for w, c in zip(natural, table.columns, strict=True) if not c.elastic)
     over = max(0.0, fixed + elastic - available)
@@ -156,7 +165,8 @@ def _paint_row(page: Page, table: Table, measured: Measured, at: int, rect: QRec
         page.fill(ground, page.theme.panel)
     y = rect.center().y()
     if row.badge:
-        page.badge(rect.left() + page.px(14), y, row.badge)
+        page.badge(rect.left() + page.px(14), y, row.badge, rect.height() / 2 - 1)
+    page.rows.append(RowHit(rect, row.target, row.opens))
     paint_cells(page, table, measured, row, rect.left(), y)
 
 

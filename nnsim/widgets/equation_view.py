@@ -19,13 +19,15 @@ from nnsim.picture.palette import THEMES, Theme
 from nnsim.picture.targets import Target
 from nnsim.picture.weight_images import WeightImages, weight_images
 from nnsim.widgets.equation_layout import EDGE_PX, LEFT_PX, MOST_WIDE_PX, RIGHT_PX, Layout, arrange
-from nnsim.widgets.equation_page import Fonts, Hit, Page, Words
+from nnsim.widgets.equation_page import Fonts, Hit, Page, RowHit, Words
 from nnsim.widgets.equation_painting import paint_caption
 from nnsim.widgets.equation_weights import paint_weights
 from nnsim.widgets.formula_typesetting import load
 
 HURRIED_MS = 100
 """Of moments that follow each other faster than this, no new formula is typeset: that is for reading."""
+DIGITS = (3, 6, None)
+"""How many decimals may be chosen; None: all."""
 SETTLED_MS = 150
 """So long after the last of them, what was written as text is typeset."""
 
@@ -43,13 +45,14 @@ class EquationView(QWidget):
         self._digits: int | None = 3
         self._frame: Frame | None = None
         self._selected: Target | None = None
-        self._is_followed = False
-        """Whether the frame on show was reached from within the update that it closes."""
         self._caption: Caption | None = None
         self._weights: WeightImages | None = None
         self._layout: Layout | None = None
         self._hits: list[Hit] = []
+        self._rows: list[RowHit] = []
         self._tips: list[tuple[QRectF, str]] = []
+        self._opened = ""
+        """The line whose parts are on show under it; it stays open from one moment to the next."""
         self._pointed: int | None = None
         """Which of the numbers on show has the keyboard's outline."""
         self._since_frame = QElapsedTimer()
@@ -79,12 +82,8 @@ class EquationView(QWidget):
     # what it is shown
 
     def show_frame(self, frame: Frame, playing: bool, selected: Target | None = None) -> None:
-        """Show a frame's arithmetic, of ``selected`` if given; while whole batches are ``playing``, all weights instead.
-
-        At the end of a batch whose update was not followed step by step, the batch as a whole.
-        """
+        """Show a frame's arithmetic, of ``selected`` if given; while whole batches are ``playing``, all weights instead."""
         if self._frame is None or frame.moment != self._frame.moment:
-            self._is_followed = _follows(self._frame, frame)
             self._keep_pace()
         self._frame, self._selected = frame, selected
         if playing and (frame.mark is None or frame.mark.closes >= Grain.BATCH):
@@ -136,7 +135,7 @@ class EquationView(QWidget):
         if self._frame is None:
             return
         shape = self._layout.table if self._layout is not None else None
-        self._caption = caption(self._frame, self._selected, self._digits, whole_batch=not self._is_followed)
+        self._caption = caption(self._frame, self._selected, self._digits)
         if self.accessibleDescription() != self._caption.sentence:
             self.setAccessibleDescription(self._caption.sentence)
         self._pointed = None
@@ -152,7 +151,7 @@ class EquationView(QWidget):
             self._bar.hide()
             self.update()
             return
-        self._layout = arrange(self._caption, self._fonts, self.width(), self.height())
+        self._layout = arrange(self._caption, self._fonts, self.width(), self.height(), self._opened)
         rows, overflow = self._layout.rows, self._layout.overflow
         self._bar.setVisible(overflow > 0.5 and rows is not None)
         if rows is not None and overflow > 0.5:
@@ -165,11 +164,24 @@ class EquationView(QWidget):
             )
         self.update()
 
+    def open_parts(self, name: str) -> None:
+        """Show what the line called ``name`` is made of, or hide it again if it is on show."""
+        self._opened = "" if name == self._opened else name
+        self._pointed = None
+        self._arrange()
+        layout = self._layout
+        if self._opened and layout is not None and layout.table is not None:
+            at = next((at for at, row in enumerate(layout.table.rows) if row.opens == name), 0)
+            self._bar.setValue(round(at * layout.row_height))
+
     def _reveal_working_row(self) -> None:
-        """Scroll no more than it takes to see the row at work."""
+        """Scroll no more than it takes to see the row at work; where the sum is done, to the bars that lead to it."""
         layout = self._layout
         if layout is None or layout.table is None or layout.rows is None:
             return
+        terms = self._caption.terms if self._caption is not None else None
+        if terms is not None and terms.sum is not None and terms.sum.known:
+            self._bar.setValue(self._bar.maximum())
         for at, row in enumerate(layout.table.rows):
             if row.state == "working":
                 top, bottom = at * layout.row_height, (at + 1) * layout.row_height
@@ -202,7 +214,7 @@ class EquationView(QWidget):
                     page.outline(hit.rect, theme.ink2, 1.5)
             if self.hasFocus() and pointed is None:
                 page.outline(QRectF(self.rect()).adjusted(self._fonts.px(EDGE_PX) + 2, 2, -2, -2), theme.focus, 2)
-            self._hits, self._tips = page.hits, page.tips
+            self._hits, self._rows, self._tips = page.hits, page.rows, page.tips
             if page.is_provisional and not self._settling.isActive():
                 self._settling.start(SETTLED_MS if self._is_hurried else 0)
 
@@ -229,10 +241,3 @@ class EquationView(QWidget):
             self._arrange()
             self.updateGeometry()
         super().changeEvent(event)
-
-
-def _follows(before: Frame | None, here: Frame) -> bool:
-    """Whether ``here`` was reached from the update of the same batch, or from the moment before it."""
-    if before is None or before.moment.batch != here.moment.batch:
-        return False
-    return before.phase == "update" or before.moment.mark + 1 == here.moment.mark

@@ -5,38 +5,49 @@ place, under the field, and the old value stays. It refuses to keep an edit: wha
 shown.
 """
 
+import re
+
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from nnsim.core.datasets import Dataset
 from nnsim.core.optimizers import OPTIMIZERS
 from nnsim.engine.experiment import Experiment, ExperimentError
 from nnsim.picture.edits import Edit, add_layer, edit, remove_layer
-from nnsim.picture.numbers import count
+from nnsim.picture.numbers import count, whole
+from nnsim.picture.own_data_words import is_own_file
 from nnsim.picture.palette import Theme
 from nnsim.picture.setting_row import Group, Row
 from nnsim.picture.settings import all_rows, fitting_losses, matters, optimizer_rows, unusual, value_at
 from nnsim.widgets.captions import Caption, ElidedCaption, Message, scaled
-from nnsim.widgets.fields import ChoiceField, Field
+from nnsim.widgets.fields import ChoiceField, Field, TextField
 from nnsim.widgets.form_section import FormSection
 from nnsim.widgets.icons import icon
 from nnsim.widgets.layer_list import LayerList
 from nnsim.widgets.log_slider import LogSlider
+from nnsim.widgets.number_field import NumberField
+from nnsim.widgets.own_data_line import OwnDataLine
 from nnsim.widgets.source_chooser import SourceChooser
 
 _RATE = "learning.rate"
+LEAST_WIDTH_PX = 266
+"""Here the name of every activation still fits beside its layer's width, the longest in short."""
 
 
 class ExperimentForm(QWidget):
     """``experiment_edited(experiment, label)``: a new checked Experiment and its name in undo. ``source_chosen(name)`` and
-    ``new_seed_requested`` ask for what the form cannot know; ``open_requested``: the user's own data. Showing never
-    announces.
+    ``new_seed_requested`` ask for what the form cannot know; ``open_requested``: the user's own data; ``reading_requested``: how
+    these are read. Showing never announces.
     """
 
     experiment_edited = Signal(object, str)
     source_chosen = Signal(str)
     new_seed_requested = Signal()
     open_requested = Signal()
+    reading_requested = Signal()
+    left = Signal()
+    """Enter or Escape has ended what was done in a field: the keyboard belongs to the diagram again."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +61,7 @@ class ExperimentForm(QWidget):
         self.fields: dict[str, Field] = {}
         self._optimizer_fields: dict[str, list[Field]] = {}
         self.sources = SourceChooser()
+        self.own_data = OwnDataLine()
         self.counts = ElidedCaption("", 11.5, "ink2")
         self.layers = LayerList()
         self.seed_button = QToolButton()
@@ -62,10 +74,14 @@ class ExperimentForm(QWidget):
     def show_experiment(self, experiment: Experiment, dataset: Dataset) -> None:
         """Show an experiment and the data it trains on; announces nothing."""
         self._experiment, self._dataset = experiment, dataset
-        self.sources.show_source(experiment.data.source, dataset)
-        counts = f"{len(dataset.train):,} train · {len(dataset.test):,} test"
-        self.counts.setText(counts if len(dataset.test) else self.tr("{0}, no test rows").format(
-            count(len(dataset.train), self.tr("training row"))))
+        self.sources.show_source(experiment.data.source, dataset, is_own_file(experiment.data))
+        self.own_data.show_data(experiment.data, dataset)
+        counts = f"{whole(len(dataset.train))} train · {whole(len(dataset.test))} test"
+        words = counts if len(dataset.test) else self.tr("{0}, no test rows").format(
+            count(len(dataset.train), self.tr("training row")))
+        # how many samples there are, and which share is for testing, is said already
+        others = unusual(experiment, "data", ("data.samples", "data.test_share"))
+        self.counts.setText(f"{words} · {others}" if others else words)
         self.counts.setToolTip(self.counts.text())
         self.layers.show_layers(experiment, dataset)
         losses = self.fields["learning.loss"].editor
@@ -81,11 +97,13 @@ class ExperimentForm(QWidget):
                 if name == experiment.learning.optimizer:
                     field.show_value(value_at(experiment, field.row.path))
         for group, section in self.sections.items():
-            section.show_unusual(unusual(experiment, group))
+            section.show_unusual("" if group == "data" else unusual(experiment, group))
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the theme's colours and icons."""
+        """Take the theme's colours and icons, and the present font's sizes."""
+        self.setMinimumWidth(scaled(LEAST_WIDTH_PX))
         self.sources.set_theme(theme)
+        self.own_data.set_theme(theme)
         self.rate_slider.set_theme(theme)
         for section in self.sections.values():
             section.set_theme(theme)
@@ -95,6 +113,16 @@ class ExperimentForm(QWidget):
             message.set_theme(theme)
         self.layers.set_theme(theme)
         self.seed_button.setIcon(icon("dice", theme.ink2))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that a field has no use for; Enter leaves it only if nothing stands there to be corrected."""
+        entered = (event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+                   and isinstance(self.focusWidget(), NumberField | TextField | ChoiceField)
+                   and not any(message.isVisible() for message in self.findChildren(Message)))
+        if entered or event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     # an edit
 
@@ -155,6 +183,7 @@ class ExperimentForm(QWidget):
                 line = QFrame()
                 line.setFrameShape(QFrame.Shape.HLine)
                 line.setFrameShadow(QFrame.Shadow.Plain)
+                line.setFixedHeight(1)
                 line.setForegroundRole(line.palette().ColorRole.Mid)
                 stack.addWidget(line)
             stack.addWidget(section)
@@ -167,11 +196,12 @@ class ExperimentForm(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.scroll_area)
-        self.setMinimumWidth(scaled(240))
 
     def _fill_data(self) -> None:
         data = self.sections["data"]
         data.body.addWidget(self.sources)
+        data.body.addWidget(self.own_data)
+        self.own_data.reading_requested.connect(self.reading_requested)
         self.sources.line.addWidget(data.fold)
         self.sources.source_chosen.connect(self.source_chosen)
         self.sources.open_requested.connect(self.open_requested)
@@ -182,6 +212,7 @@ class ExperimentForm(QWidget):
 
     def _fill_network(self) -> None:
         self.sections["network"].body.addWidget(self.layers)
+        self.sections["network"].put_unusual_beside(self.layers.last_line)
         self.layers.value_entered.connect(self._enter)
         self.layers.addition_asked.connect(self._add_layer)
         self.layers.removal_asked.connect(self._remove_layer)
@@ -225,5 +256,6 @@ class ExperimentForm(QWidget):
 
 
 def _sentence(error: ExperimentError) -> str:
-    text = str(error)
+    # the field's own name stands beside the sentence; its path is for files and the command line
+    text = re.sub(r"^data\.[a-z_.0-9]+: ", "", str(error))
     return text[:1].upper() + text[1:].removesuffix(".") + "."

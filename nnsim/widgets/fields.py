@@ -8,11 +8,12 @@ experiment.
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QWheelEvent
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
+    QLineEdit,
     QSizePolicy,
     QStyle,
     QStyleOptionComboBox,
@@ -71,14 +72,15 @@ class ChoiceField(QComboBox):
         option.currentText = self.title_on_show()
 
     def title_on_show(self) -> str:
-        """The present title as it is painted: whole, or in short; the tooltip has the whole one."""
+        """The present title as it is painted: whole, in short, or ending in an ellipsis; the tooltip has the whole one."""
         title, option = self.currentText(), QStyleOptionComboBox()
         super().initStyleOption(option)
         part = QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width()
         # a style leaves a pixel at both ends of a text
-        fits = QFontMetrics(self.font()).horizontalAdvance(title) <= room - 2
-        return title if fits else SHORT_TITLES.get(title, title)
+        metrics, room = QFontMetrics(self.font()), room - 2
+        fitting = title if metrics.horizontalAdvance(title) <= room else SHORT_TITLES.get(title, title)
+        return metrics.elidedText(fitting, Qt.TextElideMode.ElideRight, room)
 
     def event(self, event: QEvent) -> bool:
         """Pointing tells the whole title where it is shown in short."""
@@ -93,6 +95,36 @@ class ChoiceField(QComboBox):
 
     def _announce(self, index: int) -> None:
         self.name_chosen.emit(self.itemData(index))
+
+
+class TextField(QLineEdit):
+    """A line of text, announced when it is finished and differs from what was shown."""
+
+    text_entered = Signal(str)
+
+    def __init__(self, example: str) -> None:
+        super().__init__()
+        self._shown = ""
+        self.setPlaceholderText(example)
+        self.editingFinished.connect(self._finish)
+
+    def show_text(self, text: str) -> None:
+        """Show a text; speaks to nobody."""
+        self._shown = text
+        self.setText(text)
+        self.setCursorPosition(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape takes back what was typed; as after Enter, the key goes on to whom the field belongs."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.show_text(self._shown)
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def _finish(self) -> None:
+        if self.text() != self._shown:
+            self.text_entered.emit(self.text())
 
 
 class Field(QWidget):
@@ -136,10 +168,13 @@ class Field(QWidget):
             self.editor.show_value(str(value))
         elif isinstance(self.editor, QCheckBox):
             self.editor.setChecked(bool(value))
+        elif isinstance(self.editor, TextField):
+            self.editor.show_text(str(value))
 
     def refuse(self, sentence: str, value: object) -> None:
-        """Say what is wrong, and show the value that stays."""
-        self.show_value(value)
+        """Say what is wrong, and show the value that stays; a text stays as it was typed, to be mended."""
+        if not isinstance(self.editor, TextField):
+            self.show_value(value)
         self.message.show_sentence(sentence)
 
     def set_theme(self, theme: Theme) -> None:
@@ -147,7 +182,11 @@ class Field(QWidget):
         self.label.set_theme(theme)
         self.message.set_theme(theme)
 
-    def _make_editor(self, row: Row) -> NumberField | ChoiceField | QCheckBox:
+    def _make_editor(self, row: Row) -> NumberField | ChoiceField | QCheckBox | TextField:
+        if row.kind == "text":
+            text = TextField(row.example)
+            text.text_entered.connect(self._announce)
+            return text
         if row.kind == "choice":
             choice = ChoiceField()
             choice.show_choices(row.choices)

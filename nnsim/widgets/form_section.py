@@ -53,6 +53,10 @@ class FormSection(QWidget):
         self.unusual.setToolTip(text)
         self.unusual.setVisible(bool(text) and not self._unfolded)
 
+    def put_unusual_beside(self, line: QHBoxLayout) -> None:
+        """Say it at the end of a line of the section, for want of height, instead of below."""
+        line.addWidget(self.unusual, 1)
+
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""
         self._theme = theme
@@ -81,8 +85,8 @@ class FormSection(QWidget):
     def _lay_out(self, has_head: bool) -> None:
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(scaled(12), scaled(8), scaled(12), scaled(10))
-        whole.setSpacing(scaled(6))
+        whole.setContentsMargins(scaled(12), scaled(4), scaled(12), scaled(6))
+        whole.setSpacing(scaled(4))
         for layout in (self.body, self._folded_layout):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(scaled(4))

@@ -55,7 +55,7 @@ class GradientNormPlot(EpochPlot):
         self.note = self.tr("one batch at each of {points} places").format(points=len(norms.batches))
         if hidden:
             self.note += "   " + self.tr("{hidden} of {all} lengths are 0 or not finite: not drawn").format(
-                hidden=f"{hidden:,}", all=f"{norms.norms.size:,}")
+                hidden=numbers.whole(hidden), all=numbers.whole(norms.norms.size))
         self.setAccessibleDescription(self.words_at(-1, 0.0))
 
     def words_at(self, index: int, height: float) -> str:

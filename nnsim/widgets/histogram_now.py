@@ -49,7 +49,7 @@ class HistogramNow(PlotArea):
         """The line below the plot: a bin that is pointed at, or else the note."""
         if self._histogram is None or self._read is None:
             return self.note
-        return bin_words(self._histogram.edges, self._read) + f": {int(self._histogram.counts[self._read]):,}"
+        return bin_words(self._histogram.edges, self._read) + f": {numbers.whole(int(self._histogram.counts[self._read]))}"
 
     def _ticks_up(self, most: int) -> list[Tick]:
         return [] if self._histogram is None else linear_ticks(self.extent[2], self.extent[3], most, whole=True)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nnsim.engine.frame import Frame
 from nnsim.engine.past import Past
+from nnsim.picture import numbers
 from nnsim.picture.histograms import QUANTITIES, Quantity, counts_over_time, histogram_now
 from nnsim.picture.palette import THEMES, Theme
 from nnsim.widgets.captions import scaled
@@ -99,9 +100,9 @@ class HistogramPlot(QWidget):
             note = self.tr("now: not all computed yet in this batch")
         else:
             note = self.tr("now: {count} {what} of L{layer}").format(
-                count=f"{counted.total:,}", what=self.quantity_field.currentText(), layer=self.layer + 1)
+                count=numbers.whole(counted.total), what=self.quantity_field.currentText(), layer=self.layer + 1)
             if counted.left_out:
-                note += "   " + self.tr("{count} not finite, left out").format(count=f"{counted.left_out:,}")
+                note += "   " + self.tr("{count} not finite, left out").format(count=numbers.whole(counted.left_out))
         self.now.show_histogram(counted, self._names[self.quantity], note)
 
     def _show_past(self) -> None:
@@ -112,5 +113,6 @@ class HistogramPlot(QWidget):
         else:
             note = self.tr("{places} places; stronger tone: more").format(places=len(counted.batches))
             if counted.counted < counted.in_all:
-                note += "   " + self.tr("{part} of {all} outputs").format(part=f"{counted.counted:,}", all=f"{counted.in_all:,}")
+                note += "   " + self.tr("{part} of {all} outputs").format(part=numbers.whole(counted.counted),
+                                                                         all=numbers.whole(counted.in_all))
         self.over_time.show_counts(counted, self._names[self.quantity], note)

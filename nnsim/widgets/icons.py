@@ -17,7 +17,7 @@ ICON_NAMES = (
     "open", "save", "rewind", "previous", "play", "pause", "next", "run-until", "flag", "branch", "new-run", "dice",
     "fit", "zoom-in", "zoom-out", "fold", "unfold", "float", "close", "copy", "plus", "minus", "eye", "check", "search",
     "drop-file", "file", "folder", "clock", "book", "table-view", "arrow-right", "target", "arrow-left", "pen",
-    "chevron-down", "chevron-up", "chevron-left", "chevron-right", "more",
+    "chevron-down", "chevron-up", "chevron-left", "chevron-right", "more", "cursor", "spray", "eraser", "move",
 )
 
 _APPLICATION = "nnsim"

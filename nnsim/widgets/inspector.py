@@ -5,7 +5,7 @@ a typed value is announced.
 """
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from nnsim.engine.frame import Frame
 from nnsim.engine.past import Past
@@ -42,6 +42,8 @@ class Inspector(QWidget):
         self.pages = QStackedWidget()
         for page in (self.hint, self.edge_page, self.neuron_page):
             self.pages.addWidget(page)
+        self.pages.currentChanged.connect(self._fit_page)
+        self._fit_page()
         self.history = HistoryPlot()
         self._target: Target | None = None
         self._past: Past | None = None
@@ -82,6 +84,12 @@ class Inspector(QWidget):
             self.pages.setCurrentWidget(self.neuron_page)
         else:
             self.pages.setCurrentWidget(self.hint)
+
+    def _fit_page(self) -> None:
+        """Let the page on show alone say how much room there must be: a short one needs no scroll bar."""
+        for page in (self.hint, self.edge_page, self.neuron_page):
+            policy = QSizePolicy.Policy.Preferred if page is self.pages.currentWidget() else QSizePolicy.Policy.Ignored
+            page.setSizePolicy(policy, policy)
 
     @property
     def wants_past(self) -> bool:

@@ -90,6 +90,7 @@ class EdgePage(QWidget):
         self.bars = PushBars()
         self.sentence = Caption("", 13, "ink")
         self.sentence.setWordWrap(True)
+        self.push_title.setWordWrap(True)
         for label in (self.push_title, self.sentence):
             label.setTextInteractionFlags(_SELECTABLE)
         whole = _column(self)
@@ -100,7 +101,7 @@ class EdgePage(QWidget):
 
     def show_edge(self, edge: EdgeInspection) -> None:
         """Show an edge's facts."""
-        self.value.heading.setText(f"{edge.place}   {edge.symbol}")
+        self.value.set_title(f"{edge.place}   {edge.symbol}")
         self._target = edge.parameter.target
         self.value.show_parameter(edge.parameter)
         self.value.set_held(edge.cut)
@@ -185,13 +186,14 @@ class NeuronPage(QWidget):
         layer = f"L{neuron.target.layer + 1}"
         for button in (self.freeze, self.freeze_layer):
             button.setVisible(neuron.bias is not None)
-            button.setToolTip(self.tr("What is frozen keeps its weights and bias. Branches this run; can be undone."))
+            button.setToolTip(self.tr("What is frozen keeps its weights and bias until it is let learn again. Branches this run; "
+                                      "can be undone."))
         self.freeze.setChecked(neuron.frozen)
         self.freeze_layer.setChecked(neuron.layer_frozen)
         self.freeze.setEnabled(not neuron.layer_frozen)
-        self.freeze.setText(self.tr("Frozen: let it learn") if neuron.frozen else self.tr("Freeze neuron"))
+        self.freeze.setText(self.tr("Neuron frozen") if neuron.frozen else self.tr("Freeze neuron"))
         self.freeze_layer.setText(
-            self.tr("{0} is frozen: let it learn").format(layer) if neuron.layer_frozen else self.tr("Freeze {0}").format(layer))
+            self.tr("{0} frozen").format(layer) if neuron.layer_frozen else self.tr("Freeze {0}").format(layer))
 
     def _freeze(self) -> None:
         if self._target is not None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from nnsim.core.datasets import Dataset
 from nnsim.engine.experiment import Experiment
+from nnsim.picture import numbers
 from nnsim.picture.palette import Theme
 from nnsim.widgets.captions import Caption, ElidedCaption, Message, scaled
 from nnsim.widgets.icons import icon
@@ -29,15 +30,15 @@ class LayerList(QWidget):
         self.add_button, self.add_message = QPushButton(self.tr("add a layer")), Message()
         self.add_button.setToolTip(self.tr("One more hidden layer before the outputs."))
         self.add_button.clicked.connect(self.addition_asked)
-        self._column = QVBoxLayout()
+        self._column, self.last_line = QVBoxLayout(), QHBoxLayout()
         self._lay_out()
 
     def show_layers(self, experiment: Experiment, dataset: Dataset) -> None:
         """Show the inputs of the data and the layers of an experiment; speaks to nobody."""
-        names = ", ".join(dataset.input_names)
+        names = ", ".join(dataset.fed_names)
         if dataset.picture is not None:
             names = self.tr("{0} × {1} pixels").format(*dataset.picture)
-        self.inputs_count.setText(f"{dataset.inputs.shape[1]:,}")
+        self.inputs_count.setText(numbers.whole(dataset.fed))
         self.inputs_names.setText(names)
         self.inputs_names.setToolTip(names)
         self._make_rows(len(experiment.layers))
@@ -78,5 +79,7 @@ class LayerList(QWidget):
             layout.setSpacing(scaled(4))
         whole.addLayout(inputs)
         whole.addLayout(self._column)
-        whole.addWidget(self.add_button)
+        self.last_line.setSpacing(scaled(8))
+        self.last_line.addWidget(self.add_button, 1)
+        whole.addLayout(self.last_line)
         whole.addWidget(self.add_message)

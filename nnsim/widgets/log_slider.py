@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider
 
 from nnsim.picture.palette import THEMES, Theme
+from nnsim.widgets import dragging
 from nnsim.widgets.captions import scaled
 
 _STOPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
@@ -29,6 +30,8 @@ class LogSlider(QSlider):
         self.setRange(0, len(_STOPS) * (high - low))
         self.setPageStep(len(_STOPS))
         self.setMinimumWidth(scaled(40))
+        self.sliderPressed.connect(dragging.press)
+        self.sliderReleased.connect(dragging.release)
         self.sliderMoved.connect(self._announce)
         self.actionTriggered.connect(self._announce_step)
 

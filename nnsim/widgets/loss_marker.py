@@ -89,7 +89,8 @@ class LossMarker(QWidget):
         metrics, unit = QFontMetricsF(self._flag_font()), self._em()
         wide, high = metrics.horizontalAdvance(self.tr("now")) + 1.1 * unit, metrics.height() + 0.1 * unit
         clear = 0.3 * unit
-        left = min(max(self._x - wide / 2, clear), self.width() - wide - clear)
+        # left of the plot are the numbers of the axis
+        left = min(max(self._x - wide / 2, self._plot.left() - clear), self.width() - wide - clear)
         return QRectF(left, max(self._plot.top() - 0.72 * high, 1.0), wide, high)
 
     def _flag_font(self) -> QFont:
@@ -98,9 +99,10 @@ class LossMarker(QWidget):
     def _paint_reading(self, painter: QPainter) -> None:
         painter.setFont(sized(self.font(), 11.5))
         metrics, unit = QFontMetricsF(painter.font()), self._em()
-        lines = self._reading.split("\n")
-        wide = min(max(metrics.horizontalAdvance(line) for line in lines) + 1.2 * unit, float(self.width()))
-        high = len(lines) * metrics.height() + 0.5 * unit
+        aligned = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        # what is wider than the plot goes on in another line
+        text = metrics.boundingRect(QRectF(0, 0, self.width() - 1.2 * unit, self.height()), aligned, self._reading)
+        wide, high = text.width() + 1.2 * unit, text.height() + 0.5 * unit
         # at the lower border, so that it seldom hides what it reads
         left = min(max((self._reading_x or 0.0) - wide / 2, 0.0), self.width() - wide)
         box = QRectF(left, self._plot.bottom() - high - 0.4 * unit, wide, high)
@@ -108,4 +110,4 @@ class LossMarker(QWidget):
         painter.setBrush(QColor(self._theme.control))
         painter.drawRoundedRect(box, 4, 4)
         painter.setPen(QColor(self._theme.ink))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._reading)
+        painter.drawText(box.adjusted(0.5 * unit, 0, -0.5 * unit, 0), aligned, self._reading)

@@ -70,7 +70,7 @@ class LossPlot(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         unit = QFontInfo(self.font()).pixelSize()
-        return QSize(18 * unit, 11 * unit)
+        return QSize(18 * unit, 8 * unit)
 
     @property
     def curves(self) -> LossCurves | None:
@@ -143,16 +143,17 @@ class LossPlot(QWidget):
         if reading is None:
             self.marker.show_reading(None, "")
             return
-        place = reading.epochs + (reading.batch[0] / frame.batches if reading.batch else 0.0)
-        self.marker.show_reading(self.canvas.to_pixels(place, 1.0).x(), self._words(reading))
+        self.marker.show_reading(self.canvas.to_pixels(reading.at, 1.0).x(), self._words(reading))
 
     def _words(self, reading: Reading) -> str:
-        """A reading as two lines: where it is, and the losses there."""
-        place, losses = self.tr("after epoch {epoch}").format(epoch=f"{reading.epochs:,}"), []
-        if reading.batch:
-            place = self.tr("epoch {epoch}, batch {batch}").format(epoch=f"{reading.epochs + 1:,}", batch=reading.batch[0] + 1)
-            losses.append(self.tr("batch {loss}").format(loss=numbers.loss(reading.batch[1])))
-        losses.append(self.tr("train {loss}").format(loss=numbers.loss(reading.train)))
+        """A reading in lines that say what they read: the batch, where batches are shown, and the last finished epoch."""
+        losses = [self.tr("train {loss}").format(loss=numbers.loss(reading.train))]
         if reading.test is not None:
             losses.append(self.tr("test {loss}").format(loss=numbers.loss(reading.test)))
-        return f"{place}\n{'   '.join(losses)}"
+        when = self.tr("after epoch {epoch}").format(epoch=numbers.whole(reading.measured))
+        lines = [f"{when if reading.measured else self.tr('at the start')}: {'   '.join(losses)}"]
+        if reading.batch:
+            number, loss = reading.batch
+            lines.insert(0, self.tr("epoch {epoch} › batch {batch}: its loss {loss}").format(
+                epoch=numbers.whole(reading.epochs + 1), batch=numbers.whole(number + 1), loss=numbers.loss(loss)))
+        return "\n".join(lines)

@@ -196,7 +196,8 @@ class LossSurfacePlot(QWidget):
         if taken is not None and not math.isnan(taken.share):
             words.append(self.tr("shows {share} of the way's distance").format(share=numbers.percent(taken.share)))
         if surface.rows < surface.rows_in_all:
-            words.append(self.tr("on {rows} of {all} rows").format(rows=f"{surface.rows:,}", all=f"{surface.rows_in_all:,}"))
+            words.append(self.tr("on {rows} of {all} rows").format(rows=numbers.whole(surface.rows),
+                                                                   all=numbers.whole(surface.rows_in_all)))
         if not np.array_equal(surface.centre, frame.theta):
             words.append(self.tr("ground: of another moment"))
         return "   ".join(words)

@@ -4,10 +4,19 @@ It is apart because the three take turns in one place, so that what nobody sees 
 frames.
 """
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QTabWidget, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QTabBar, QTabWidget, QWidget
 
 TABS = ("equations", "matrices", "protocol")
+
+
+class LowTabBar(QTabBar):
+    """Tabs hardly higher than their words, for the room is the arithmetic's."""
+
+    def tabSizeHint(self, index: int) -> QSize:
+        """As wide as usual, and low."""
+        usual, low = super().tabSizeHint(index), round(1.55 * self.fontMetrics().height())
+        return QSize(usual.width(), min(usual.height(), low))
 
 
 class LowerPane(QTabWidget):
@@ -18,6 +27,7 @@ class LowerPane(QTabWidget):
     def __init__(self, equations: QWidget, matrices: QWidget, protocol: QWidget, breakpoints: QWidget) -> None:
         super().__init__()
         self.setObjectName("lower-pane")
+        self.setTabBar(LowTabBar())
         self.setDocumentMode(True)
         self.tabBar().setElideMode(Qt.TextElideMode.ElideNone)
         self.tabBar().setExpanding(False)

@@ -105,7 +105,9 @@ def arrange(picture: MatrixPicture, fonts: Fonts, width: float, height: float, o
     tallest = [max((grid.rows.count for grid in line.grids), default=1) for line in lines]
     frames = {spacing: px(spacing.frame([bool(line.grids) for line in lines])) for spacing in (ROOMY, TIGHT)}
     least = sum(min(count, LEAST) for count in tallest)
-    fitting = [spacing for spacing, frame in frames.items() if px(spacing.row) * least <= height - frame]
+    # the air goes before a row does, where without it all rows are in view
+    fitting = [spacing for wanted in (sum(tallest), least) for spacing, frame in frames.items()
+               if px(spacing.row) * wanted <= height - frame]
     spacing = fitting[0] if fitting else TIGHT
     room, row = height - frames[spacing], px(spacing.row)
     shown = allot(tallest, [row] * len(lines), room, LEAST if fitting else 1)

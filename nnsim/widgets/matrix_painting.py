@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
+from nnsim.picture import numbers
 from nnsim.picture.matrices_parts import Focus, Marks, MatrixPicture
 from nnsim.picture.palette import Theme
 from nnsim.widgets.equation_page import Fonts
@@ -104,7 +105,7 @@ class MatrixPainter:
         """What the grid is and its shape, as much of it as fits."""
         grid = block.grid
         rows, columns = grid.shape
-        shape = f"{rows:,} × {columns:,}"
+        shape = f"{numbers.whole(rows)} × {numbers.whole(columns)}"
         for text in (f"{grid.meaning}, {grid.shape_text}", f"{grid.meaning}, {shape}", grid.meaning, shape):
             if self.fonts.width(text, LABEL_PX) <= room:
                 return text

@@ -11,12 +11,15 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
+from nnsim.picture.layout import LEGEND
 from nnsim.picture.picture import Cell, Dash, Head, Legend, Picture, Plate, Sign, Strand, Words
 
 RING_AWAY, RING_WIDTH = 7.0, 4.0
 TITLE_Y, SUBTITLE_Y = 25.0, 44.0
+PLATE_REACH = 20.0  # from a cell's lower border to the middle of its plate, at most
 WEDGE_WIDTH, WEDGE_HEIGHT = 88.0, 11.0
 MOST_REMEMBERED = 4096
+SMALLEST_LETTERS = 10
 
 
 class NetworkPainter:
@@ -49,6 +52,24 @@ class NetworkPainter:
         if picture.legend:
             self._draw_legend(painter, picture.legend, picture.height)
 
+    def around(self, cell: Cell, picture: Picture) -> QRectF:
+        """A cell together with the plates that straddle its border or stand right below it."""
+        box = QRectF(cell.x - cell.width / 2, cell.y - cell.height / 2, cell.width, cell.height)
+        whole = QRectF(box)
+        for plate in picture.plates:
+            if not plate.badge and abs(plate.x - cell.x) <= cell.width / 2 + 2 and (
+                    -PLATE_REACH <= plate.y - box.bottom() <= PLATE_REACH or abs(plate.y - box.top()) <= PLATE_REACH / 2):
+                whole = whole.united(self.plate_box(plate))
+        return whole
+
+    def plate_box(self, plate: Plate) -> QRectF:
+        """Where a plate lies."""
+        width = self._fit(plate.text, plate.size, plate.bold, False, 0)[1]
+        height = round(self._font_of(plate.size, plate.bold, False)[1].height()) + 4.0
+        whole = width + (height + 13 if plate.badge else 12 if plate.radius < 10 else 20)
+        left = plate.x - {"left": 0.0, "centre": whole / 2, "right": whole}[plate.align]
+        return QRectF(left, plate.y - height / 2, whole, height)
+
     def _font_of(self, size: float, bold: bool, formula: bool) -> tuple[QFont, QFontMetricsF]:
         key = (round(size), bold, formula)
         if key not in self._fonts:
@@ -75,9 +96,17 @@ class NetworkPainter:
         return self._fitted[key]
 
     def _draw_words(self, painter: QPainter, words: Words) -> None:
-        text, width = self._fit(words.text, words.size, words.bold, words.formula, words.width)
+        text, size, width = self.lettering(words)
         left = words.x - {"left": 0.0, "centre": width / 2, "right": width}[words.align]
-        self._draw_text(painter, left, words.y, text, words.size, words.colour, words.bold, words.formula)
+        self._draw_text(painter, left, words.y, text, size, words.colour, words.bold, words.formula)
+
+    def lettering(self, words: Words) -> tuple[str, float, float]:
+        """The text as it is set, the size of its letters, and how wide it is; sizes as in the picture."""
+        size, kind = words.size, (words.bold, words.formula)
+        while words.shrinks and size > SMALLEST_LETTERS and self._fit(words.text, size, *kind, 0)[1] > words.width:
+            size -= 1
+        text, width = self._fit(words.text, size, *kind, words.width)
+        return text, size, width
 
     def _draw_text(self, painter: QPainter, left: float, y: float, text: str, size: float, colour: str, bold: bool,
                    formula: bool = False) -> None:
@@ -88,14 +117,13 @@ class NetworkPainter:
 
     def _draw_plate(self, painter: QPainter, plate: Plate) -> None:
         text, width = self._fit(plate.text, plate.size, plate.bold, False, 0)
-        height = round(self._font_of(plate.size, plate.bold, False)[1].height()) + 4.0
+        box = self.plate_box(plate)
+        left, whole, height = box.left(), box.width(), box.height()
         badge = height - 6 if plate.badge else 0.0
-        whole = width + (badge + 19 if plate.badge else 12 if plate.radius < 10 else 20)
-        left = plate.x - {"left": 0.0, "centre": whole / 2, "right": whole}[plate.align]
         radius = min(plate.radius, height / 2)
         painter.setPen(QPen(QColor(plate.outline), 1.3))
         painter.setBrush(QColor(plate.ground))
-        painter.drawRoundedRect(QRectF(left, plate.y - height / 2, whole, height), radius, radius)
+        painter.drawRoundedRect(box, radius, radius)
         start = left + (whole - width) / 2
         if plate.badge:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -122,7 +150,13 @@ class NetworkPainter:
         y = height - 17
         if legend.title:
             self._draw_words(painter, Words(15, y - 19, legend.title, 12, legend.ink, align="left"))
-        _, low = self._fit(legend.low, 11.5, False, False, 0)
+        low, high = (self._fit(text, 11.5, False, False, 0)[1] for text in (legend.low, legend.high))
+        if 15 + low + 7 + WEDGE_WIDTH + 7 + high > LEGEND[0] and legend.high.startswith("+"):
+            # the corner that everything keeps clear has no room for both ends: they differ in their sign alone
+            draw_wedge(painter, 15, y, legend)
+            both = Words(15 + WEDGE_WIDTH + 7, y, f"±{legend.high[1:]}", 11.5, legend.ink, align="left")
+            self._draw_words(painter, both)
+            return
         self._draw_words(painter, Words(15, y, legend.low, 11.5, legend.ink, align="left"))
         left = 15 + low + 7
         self._draw_words(painter, Words(left + WEDGE_WIDTH + 7, y, legend.high, 11.5, legend.ink, align="left"))
@@ -170,6 +204,20 @@ def cubic(left: float, top: float, right: float, bottom: float) -> QPainterPath:
     return path
 
 
+def _draw_cut(painter: QPainter, sign: Sign) -> None:
+    """A gap across an edge, with a stroke at either end of it."""
+    turn, size = math.radians(sign.angle), sign.size
+    ways = [(math.cos(turn) * side, math.sin(turn) * side) for side in (-1, 1)]
+    painter.setPen(QPen(QColor(sign.ground), 2.4 * size, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+    painter.drawLine(*(QPointF(sign.x + 1.2 * size * across, sign.y + 1.2 * size * down) for across, down in ways))
+    painter.setPen(QPen(QColor(sign.colour), 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    for across, down in ways:
+        middle = QPointF(sign.x + 1.2 * size * across, sign.y + 1.2 * size * down)
+        # aslant, as scissors leave it
+        slant = QPointF(size * (0.5 * math.cos(turn) - math.sin(turn)), size * (0.5 * math.sin(turn) + math.cos(turn)))
+        painter.drawLine(middle - slant, middle + slant)
+
+
 def draw_sign(painter: QPainter, sign: Sign) -> None:
     """Draw a chevron that points to the left along its edge, a cross, a tick, a ring, or a triangle up or down."""
     size = sign.size
@@ -183,7 +231,10 @@ def draw_sign(painter: QPainter, sign: Sign) -> None:
                 painter.drawPolyline(QPolygonF([QPointF(sign.x - size, sign.y), QPointF(sign.x - size * 0.2, sign.y + size * 0.7),
                                                 QPointF(sign.x + size, sign.y - size * 0.8)]))
         return
-    if sign.kind in ("cut", "differs"):
+    if sign.kind == "cut":
+        _draw_cut(painter, sign)
+        return
+    if sign.kind == "differs":
         for colour, width in ((sign.ground, 6.0), (sign.colour, 2.2)):
             painter.setPen(QPen(QColor(colour), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawLine(QPointF(sign.x - size, sign.y - size), QPointF(sign.x + size, sign.y + size))

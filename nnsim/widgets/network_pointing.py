@@ -78,6 +78,8 @@ def target_facts(picture: Picture, target: Target) -> tuple[str, Facts]:
     source = NeuronTarget(target.layer - 1, target.row)
     bias = target.row >= picture.sizes[target.layer]
     name = picture_name(picture, goal) if bias else f"{picture_name(picture, source)} → {picture_name(picture, goal)}"
+    if tuple(target) in picture.edges.cut:
+        name = f"{name}, cut: held at 0"
     if not len(rows):
         cell = picture.cell_of.get(target)
         return name, cell.facts if cell else ()
@@ -108,7 +110,8 @@ def _neuron_facts(picture: Picture, target: NeuronTarget) -> tuple[str, Facts]:
     if cell is not None and cell.units == 1:
         return cell.name, cell.facts
     block = picture.holding(target)
-    if block is None or target.neuron >= len(block.facts):
+    place = target.neuron - (block.target.neuron if block is not None and isinstance(block.target, NeuronTarget) else 0)
+    if block is None or place >= len(block.facts):
         return picture_name(picture, target), ()
-    fact = block.facts[target.neuron]
+    fact = block.facts[place]
     return fact[0], (("value", fact[1]),)

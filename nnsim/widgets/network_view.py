@@ -142,7 +142,8 @@ class NetworkView(QWidget):
         return QSize(824, 384) * self._text_scale()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(420, 250) * self._text_scale()
+        # a larger text takes height everywhere else: here it does not, so that the window still fits a small screen
+        return QSize(round(420 * self._text_scale()), 250)
 
     # zoom and pan
 
@@ -199,8 +200,7 @@ class NetworkView(QWidget):
         else:
             # outside the ring of the neuron at work
             away = 12 if cell.ring else 4
-            painter.drawRect(QRectF(cell.x - cell.width / 2 - away, cell.y - cell.height / 2 - away, cell.width + 2 * away,
-                                    cell.height + 2 * away))
+            painter.drawRect(self._painter.around(cell, picture).adjusted(-away, -away, away, away))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -7,7 +7,7 @@ number typed is the number meant and a wrong one deserves a sentence. It refuses
 import math
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent, QValidator, QWheelEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QSizePolicy
 
 from nnsim.picture.numbers import exact
@@ -80,6 +80,24 @@ class NumberField(QAbstractSpinBox):
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Anything may be typed: the sentence under the field says what is wrong with it."""
         return QValidator.State.Acceptable, text, position
+
+    def event(self, event: QEvent) -> bool:
+        """A blank is part of a number only while one is being typed: else it is a key of the window, and replaces nothing."""
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space and not self._is_being_typed():
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape takes back what was typed; as after Enter, the key goes on to whom the field belongs."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.show_value(self._value)
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def _is_being_typed(self) -> bool:
+        return self._edited and not self.lineEdit().hasSelectedText()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn numbers only where the focus is, so that scrolling past changes nothing."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnsim.core.activations import Array
 from nnsim.engine.frame import Frame
+from nnsim.picture import numbers
 from nnsim.picture.output_picture import Answers, answers, nearest, padded_span
 from nnsim.widgets.output_words import row_words, sample_words
 from nnsim.widgets.plot_area import PlotArea
@@ -95,7 +96,7 @@ class OutputLine(PlotArea):
         note = self.tr("filled: training rows   hollow: test rows") if len(frame.dataset.test) else ""
         if found is not None and len(found.rows) < len(frame.dataset.inputs):
             note = self.tr("{drawn} of {rows} rows drawn").format(
-                drawn=f"{len(found.rows):,}", rows=f"{len(frame.dataset.inputs):,}")
+                drawn=numbers.whole(len(found.rows)), rows=numbers.whole(len(frame.dataset.inputs)))
         self.paint_caption(painter, rect, words or note, ringed=bool(words))
 
     def row_at(self, place: QPointF) -> int | None:

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QWidget
 from nnsim.core.activations import Array
 from nnsim.engine.frame import Frame
 from nnsim.engine.looking import data_extent
+from nnsim.picture import numbers
 from nnsim.picture.contours import certainty, contour, region_borders
-from nnsim.picture.output_picture import ToneScale, classes_of, nearest, tone_scale
+from nnsim.picture.output_picture import ToneScale, classes_of, nearest, striped, tone_scale
 from nnsim.picture.palette import Theme, class_shape
 from nnsim.widgets.colour_bar import bar_ticks, paint_colour_bar
 from nnsim.widgets.output_words import row_words, sample_words
@@ -38,6 +39,7 @@ class OutputPlane(PlotArea):
         self._ground = QImage()
         self._pieces: Array = np.empty((0, 4))
         self._points: QPixmap | None = None
+        self._shows_points = True
         self._points_key: tuple[object, ...] = ()
 
     def show_frame(self, frame: Frame) -> None:
@@ -47,6 +49,11 @@ class OutputPlane(PlotArea):
         self.axis_names = (frame.dataset.input_names[0], frame.dataset.input_names[1])
         self._scale = tone_scale(frame)
         self._make_ground()
+        self.update()
+
+    def show_points(self, visible: bool) -> None:
+        """Whether the data's points are drawn: not while somebody draws others over them."""
+        self._shows_points = visible
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -60,7 +67,7 @@ class OutputPlane(PlotArea):
             self._ground, self._pieces = QImage(), np.empty((0, 4))
             return
         if len(surface.outputs) == 1:
-            pixels = self.theme.pixels(self._scale.tones(surface.outputs[0]))
+            pixels = striped(self.theme.pixels(self._scale.tones(surface.outputs[0])), surface.outputs[0], self.theme)
             self._pieces = contour(surface.outputs[0], self._scale.level)
         else:
             pixels = region_pixels(surface.outputs, self.theme)
@@ -98,8 +105,9 @@ class OutputPlane(PlotArea):
             ends = self._pieces * size + np.array([rect.left(), rect.bottom()] * 2)
             painter.setPen(QPen(QColor(self.theme.ink), 0.14 * self.em(), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawLines([QLineF(*piece) for piece in ends.tolist()])
-        painter.drawPixmap(rect.topLeft(), self._point_layer(self._frame, rect))
-        self._paint_current(painter, rect)
+        if self._shows_points:
+            painter.drawPixmap(rect.topLeft(), self._point_layer(self._frame, rect))
+            self._paint_current(painter, rect)
 
     def _rows(self, frame: Frame) -> Array:
         """The rows drawn, an even choice where there are very many: test rows first, so that training rows lie on top."""
@@ -169,9 +177,11 @@ class OutputPlane(PlotArea):
         self.paint_caption(painter, rect, words or self._note(self._frame), ringed=bool(words))
 
     def _note(self, frame: Frame) -> str:
+        if frame.surface is not None and not np.isfinite(frame.surface.outputs).all():
+            return self.tr("striped: not finite here")
         drawn, rows = len(self._rows(frame)), len(frame.dataset.inputs)
         if drawn < rows:
-            return self.tr("{drawn:,} of {rows:,} points drawn").format(drawn=drawn, rows=rows)
+            return self.tr("{drawn} of {rows} points drawn").format(drawn=numbers.whole(drawn), rows=numbers.whole(rows))
         if len(frame.dataset.test):
             return self.tr("filled: training rows   hollow: test rows")
         return self.tr("training rows; no test rows")

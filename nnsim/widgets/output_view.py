@@ -7,17 +7,25 @@ for anything by itself: somebody else hands it frames.
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from nnsim.engine.frame import Frame, Wants
+from nnsim.engine.words_study import WordsStudy
 from nnsim.picture import numbers
+from nnsim.picture.context_words import is_text
+from nnsim.picture.drawn_points import can_be_drawn
 from nnsim.picture.output_picture import Confusion, Kind, confusion, output_kind, wanted
 from nnsim.picture.palette import THEMES, Theme
 from nnsim.widgets.confusion_table import ConfusionTable
+from nnsim.widgets.largest_confusions import LargestConfusions
+from nnsim.widgets.next_word_view import NextWordView
 from nnsim.widgets.output_line import OutputLine
 from nnsim.widgets.output_plane import OutputPlane
 from nnsim.widgets.output_words import sample_words
+from nnsim.widgets.plane_drawing import PlaneDrawing
 from nnsim.widgets.plot_area import sized
+from nnsim.widgets.point_tools import PointTools
+from nnsim.widgets.seen import is_seen
 from nnsim.widgets.wrong_pictures import WrongPictures
 
 
@@ -28,6 +36,11 @@ class OutputView(QWidget):
     """The row number, in the data set, of a point or picture that was clicked."""
     cell_chosen = Signal(int, int)
     """True and predicted class of a cell of the confusion table that was clicked."""
+
+    points_drawn = Signal(object, int)
+    """The ``Drawn`` that a gesture on the plane ends with, and how many points there were before."""
+    drawing_refused = Signal(str)
+    """A sentence about what cannot be drawn."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,16 +53,38 @@ class OutputView(QWidget):
         self.line = OutputLine(self)
         self.table = ConfusionTable(self)
         self.wrong = WrongPictures(self)
+        self.confusions, self.words = LargestConfusions(self), NextWordView(self)
+        self._table_area = QScrollArea(self)
+        self._table_area.setFrameShape(QFrame.Shape.NoFrame)
+        self._table_area.setWidgetResizable(True)
+        self._table_area.setWidget(self.table)
+        self.tools, self.drawing = PointTools(self), PlaneDrawing(self.plane)
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
+        self._plane_page = self._make_plane_page()
         self._page = self._make_confusion_page()
-        for page in (self.plane, self.line, self._page):
+        for page in (self._plane_page, self.line, self._page, self.words):
             self._stack.addWidget(page)
         self.plane.row_chosen.connect(self.row_chosen)
         self.line.row_chosen.connect(self.row_chosen)
         self.wrong.row_chosen.connect(self.row_chosen)
         self.table.cell_chosen.connect(self.cell_chosen)
+        self.confusions.cell_chosen.connect(self.cell_chosen)
+        self.words.row_chosen.connect(self.row_chosen)
         self.set_theme(self._theme)
+
+    def _make_plane_page(self) -> QWidget:
+        page = QWidget(self)
+        page.setAutoFillBackground(True)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tools)
+        column.addWidget(self.plane, 1)
+        self.tools.tool_chosen.connect(self.drawing.choose)
+        self.drawing.gesture_done.connect(self.points_drawn)
+        self.drawing.refused.connect(self.drawing_refused)
+        return page
 
     def _make_confusion_page(self) -> QWidget:
         page = QWidget(self)
@@ -72,7 +107,8 @@ class OutputView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(head)
-        column.addWidget(self.table, 1)
+        column.addWidget(self._table_area, 1)
+        column.addWidget(self.confusions)
         column.addWidget(self.wrong)
         return page
 
@@ -88,10 +124,15 @@ class OutputView(QWidget):
 
     def show_frame(self, frame: Frame, playing: bool) -> None:
         """Show a frame. What it does not carry is left empty, never drawn from an older one."""
-        self._kind, self._playing = output_kind(frame.dataset, frame.network.widths[-1]), playing
+        is_words = is_text(frame.experiment.data)
+        self._kind, self._playing = "words" if is_words else output_kind(frame.dataset, frame.network.widths[-1]), playing
         if self._kind in ("surface", "regions"):
-            self._stack.setCurrentWidget(self.plane)
+            self._stack.setCurrentWidget(self._plane_page)
             self.plane.show_frame(frame)
+            self._show_tools(frame)
+        elif self._kind == "words":
+            self._stack.setCurrentWidget(self.words)
+            self.words.show_frame(frame)
         elif self._kind == "confusion":
             self._stack.setCurrentWidget(self._page)
             self._show_confusion(frame)
@@ -100,10 +141,29 @@ class OutputView(QWidget):
             self.line.show_frame(frame, curve=self._kind == "curve")
         self.setAccessibleDescription(sample_words(frame))
 
+    def _show_tools(self, frame: Frame) -> None:
+        drawable = can_be_drawn(frame.dataset)
+        self.tools.setVisible(drawable)
+        if drawable:
+            data = frame.experiment.data
+            self.tools.show_classes(frame.dataset.target_names)
+            self.drawing.show_data(frame.dataset, data.drawn if data.source == "drawn" else None)
+        else:
+            self.tools.put_away()
+
+    @property
+    def wants_words(self) -> bool:
+        """Whether scores of guessed words are to be seen."""
+        return self._kind == "words" and is_seen(self)
+
+    def show_words(self, study: WordsStudy) -> None:
+        """Show how well next words are guessed."""
+        self.words.show_study(study)
+
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
         self._theme = theme
-        for part in (self.plane, self.line, self.table, self.wrong):
+        for part in (self.tools, self.plane, self.line, self.table, self.wrong, self.words):
             part.set_theme(theme)
         for label, size, bold, colour in ((self._share, 26, True, theme.ink), (self._right, 13, False, theme.ink),
                                           (self._of, 12, False, theme.ink3)):
@@ -111,9 +171,10 @@ class OutputView(QWidget):
             palette = label.palette()
             palette.setColor(QPalette.ColorRole.WindowText, colour)
             label.setPalette(palette)
-        ground = self._page.palette()
-        ground.setColor(QPalette.ColorRole.Window, theme.panel)
-        self._page.setPalette(ground)
+        for page in (self._page, self._plane_page):
+            ground = page.palette()
+            ground.setColor(QPalette.ColorRole.Window, theme.panel)
+            page.setPalette(ground)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -127,9 +188,11 @@ class OutputView(QWidget):
             counts = np.zeros((len(dataset.target_names),) * 2, np.intp)
             counted = Confusion(counts, np.zeros((0, 3), np.intp), "test" if dataset.test.size else "train")
         self._share.setText(numbers.percent(counted.right / counted.total) if counted.total else "–")
-        self._right.setText(self.tr("{right} of {total}").format(right=f"{counted.right:,}", total=f"{counted.total:,}"))
+        right, total = numbers.whole(counted.right), numbers.whole(counted.total)
+        self._right.setText(self.tr("{right} of {total}").format(right=right, total=total))
         self._of.setText(self._rows_right(frame, counted))
         self.table.show_confusion(counted, dataset.target_names)
+        self.confusions.show_confusion(counted, dataset.target_names)
         self.wrong.setVisible(dataset.picture is not None)
         if dataset.picture is not None:
             self.wrong.show_confusion(counted, dataset)

@@ -23,15 +23,15 @@ def sample_words(frame: Frame) -> str:
     dataset = frame.dataset
     values = dataset.inputs[frame.row]
     if len(values) > _MOST_INPUTS:
-        where = _tr("row {row}").format(row=frame.row)
+        where = _tr("row {row}").format(row=numbers.whole(frame.row + 1))
     else:
-        inputs = ", ".join(numbers.fixed(float(value), 2, signed=False) for value in values)
+        inputs = numbers.listed(numbers.fixed(float(value), 2, signed=False) for value in values)
         where = f"x = ({inputs})" if len(values) > 1 else f"x = {inputs}"
     return _tr("this sample  {where}   target {target}").format(where=where, target=target_words(dataset, frame.row))
 
 
 def row_words(dataset: Dataset, row: int) -> str:
-    """A row's number, part, inputs and target."""
+    """A row's number as people count, part, inputs and target."""
     part = _tr("test row {row}") if row in dataset.test else _tr("training row {row}")
     values = dataset.inputs[row]
     named = [f"{name} = {numbers.fixed(float(value), 3, signed=False)}"
@@ -39,7 +39,7 @@ def row_words(dataset: Dataset, row: int) -> str:
     target = target_words(dataset, row)
     if dataset.task == "binary":
         target = f"{target} ({dataset.target_names[int(target)]})"
-    return "\n".join([part.format(row=row), *named, _tr("target {target}").format(target=target)])
+    return "\n".join([part.format(row=numbers.whole(row + 1)), *named, _tr("target {target}").format(target=target)])
 
 
 def target_words(dataset: Dataset, row: int) -> str:
@@ -50,4 +50,4 @@ def target_words(dataset: Dataset, row: int) -> str:
     if dataset.task == "classes":
         return dataset.target_names[int(target.argmax())]
     texts = [numbers.fixed(float(value), 2, signed=False) for value in target[:_MOST_INPUTS]]
-    return ", ".join(texts) + (" …" if len(target) > _MOST_INPUTS else "")
+    return numbers.listed(texts) + (" …" if len(target) > _MOST_INPUTS else "")

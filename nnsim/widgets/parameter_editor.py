@@ -26,6 +26,7 @@ class ParameterEditor(QWidget):
         self._dragged: float | None = None
         """The value dragged to, until a frame comes that has it."""
         self.heading = Caption(heading, 13, "ink2")
+        self._title = heading
         self.before, self.arrow = Caption("", size_px, "ink", bold=True), Caption("→", size_px - 3, "ink3")
         self.now = Caption("", size_px, "ink", bold=True)
         self._theme = THEMES["light"]
@@ -49,6 +50,10 @@ class ParameterEditor(QWidget):
         cancel.triggered.connect(self._close)
         self.field.addAction(cancel)
 
+    def set_title(self, title: str) -> None:
+        """What the parameter is called, from the next one on."""
+        self._title = title
+
     def show_parameter(self, parameter: Parameter) -> None:
         """Show a parameter; what is being typed for the same one stays."""
         if self._parameter is not None and parameter.target != self._parameter.target:
@@ -57,6 +62,7 @@ class ParameterEditor(QWidget):
         if self._dragged is not None and parameter.value == self._dragged:
             self._dragged = None
         self._parameter = parameter
+        self.heading.setText(self.tr("{0}  (held: {1})").format(self._title, parameter.held) if parameter.held else self._title)
         changed = parameter.before is not None
         self._show_number(self.now, parameter.value)
         if parameter.before is not None:

@@ -51,7 +51,7 @@ class PlotArea(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         unit = self.em()
-        return QSize(round(14 * unit), round(13 * unit))
+        return QSize(round(14 * unit), round(9 * unit))
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
@@ -93,6 +93,13 @@ class PlotArea(QWidget):
         scaled: Array = (np.asarray(points, float) - (left, bottom)) / (right - left, top - bottom)
         pixels: Array = scaled * (area.width(), -area.height()) + (area.left(), area.bottom())
         return pixels
+
+    def place(self, pixel: QPointF) -> tuple[float, float]:
+        """A pixel in the data's own units."""
+        area = self.plot_rect()
+        left, right, bottom, top = self.extent
+        return (left + (pixel.x() - area.left()) / area.width() * (right - left),
+                bottom + (area.bottom() - pixel.y()) / area.height() * (top - bottom))
 
     def point(self, x: float, y: float) -> QPointF:
         """One data point in pixels."""

@@ -1,4 +1,4 @@
-"""The dock of further plots: histograms, gradient norms, the loss surface, one at a time.
+"""The dock of further plots: histograms, gradient norms, the loss surface, for texts the words' embedding, one at a time.
 
 It says what the plot on show needs, so that nothing is computed for plots that nobody sees. It refuses to compute, and to fetch.
 """
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from nnsim.engine.frame import Frame
 from nnsim.engine.loss_surface import LossSurface, Plane
 from nnsim.engine.past import Past
+from nnsim.picture.context_words import is_text
 from nnsim.picture.palette import THEMES, Theme
 from nnsim.widgets.captions import scaled
 from nnsim.widgets.fields import ChoiceField
@@ -19,8 +20,9 @@ from nnsim.widgets.gradient_norm_plot import GradientNormPlot
 from nnsim.widgets.histogram_plot import HistogramPlot
 from nnsim.widgets.loss_surface_plot import LossSurfacePlot
 from nnsim.widgets.seen import is_seen
+from nnsim.widgets.words_plot import WordsPlot
 
-HISTOGRAMS, NORMS, SURFACE = "histograms", "gradient-norms", "loss-surface"
+HISTOGRAMS, NORMS, SURFACE, WORDS = "histograms", "gradient-norms", "loss-surface", "words"
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class PlotWants:
 
 
 class PlotsPanel(QWidget):
-    """One of three plots, and the choice of it."""
+    """One of the plots, and the choice of it."""
 
     wants_changed = Signal(object)
     """The ``PlotWants`` that hold from now on."""
@@ -53,16 +55,15 @@ class PlotsPanel(QWidget):
         self._past: Past | None = None
         self.chooser = ChoiceField()
         self.chooser.setAccessibleName(self.tr("Plot"))
-        self.chooser.show_choices([
-            (HISTOGRAMS, self.tr("Histograms"), self.tr("How a layer's weights, gradients or outputs lie")),
-            (NORMS, self.tr("Gradient norms"), self.tr("How long each layer's gradient is")),
-            (SURFACE, self.tr("Loss surface"), self.tr("The loss around the present weights"))])
-        self.histograms, self.norms, self.surface = HistogramPlot(self), GradientNormPlot(self), LossSurfacePlot(self)
         self._stack = QStackedLayout()
+        self._offer(False)
+        self.histograms, self.norms, self.surface = HistogramPlot(self), GradientNormPlot(self), LossSurfacePlot(self)
+        self.words = WordsPlot(self)
         self._plots = (self.histograms, self.norms, self.surface)
         for plot in self._plots:
             self._stack.addWidget(plot)
             plot.moment_chosen.connect(self.moment_chosen)
+        self._stack.addWidget(self.words)
         row = QHBoxLayout()
         row.setContentsMargins(scaled(12), scaled(8), scaled(12), scaled(4))
         row.addWidget(self.chooser)
@@ -89,6 +90,8 @@ class PlotsPanel(QWidget):
         """What is needed for what is to be seen: nothing while the panel is hidden."""
         if not is_seen(self):
             return PlotWants()
+        if self.plot == WORDS:
+            return PlotWants()
         if self.plot == SURFACE:
             return PlotWants(past=True, plane=self.surface.plane)
         return PlotWants(past=True, looks=True)
@@ -96,7 +99,7 @@ class PlotsPanel(QWidget):
     def show_plot(self, name: str) -> None:
         """Show a plot by its name."""
         self.chooser.show_value(name)
-        self._stack.setCurrentIndex(self.chooser.currentIndex())
+        self._show_chosen()
         if self._frame is not None:
             self.show_frame(self._frame)
         if self._past is not None:
@@ -108,6 +111,7 @@ class PlotsPanel(QWidget):
         if self._past is not None and self._past.network != frame.network:
             self._past = None
         self._frame = frame
+        self._offer(is_text(frame.experiment.data))
         if not is_seen(self):
             return
         if self.plot == HISTOGRAMS:
@@ -115,6 +119,8 @@ class PlotsPanel(QWidget):
         elif self.plot == SURFACE:
             self.surface.show_frame(frame)
             self._tell()
+        elif self.plot == WORDS:
+            self.words.show_frame(frame)
 
     def show_past(self, past: Past) -> None:
         """Show what is known of the past in the plot on show; the others get it when they are shown."""
@@ -123,7 +129,7 @@ class PlotsPanel(QWidget):
             self.histograms.show_past(past)
         elif self.plot == NORMS:
             self.norms.show_past(past)
-        else:
+        elif self.plot == SURFACE:
             self.surface.show_past(past)
 
     def show_surface(self, surface: LossSurface) -> None:
@@ -135,6 +141,7 @@ class PlotsPanel(QWidget):
         self._theme = theme
         for plot in self._plots:
             plot.set_theme(theme)
+        self.words.set_theme(theme)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -148,6 +155,24 @@ class PlotsPanel(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._tell()
+
+    def _offer(self, words: bool) -> None:
+        """Offer the plots that there are for the data; where the one on show is none of them any more, the first."""
+        choices = [
+            (HISTOGRAMS, self.tr("Histograms"), self.tr("How a layer's weights, gradients or outputs lie")),
+            (NORMS, self.tr("Gradient norms"), self.tr("How long each layer's gradient is")),
+            (SURFACE, self.tr("Loss surface"), self.tr("The loss around the present weights"))]
+        if words:
+            choices.append((WORDS, self.tr("Words"), self.tr("Which words have weights that are alike")))
+        if self.chooser.count() != len(choices):
+            chosen = self.chooser.currentData()
+            self.chooser.show_choices(choices)
+            self.chooser.show_value(chosen if any(name == chosen for name, *_ in choices) else HISTOGRAMS)
+            self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        if self.chooser.currentIndex() < self._stack.count():
+            self._stack.setCurrentIndex(self.chooser.currentIndex())
 
     def _tell(self) -> None:
         wants = self.wants

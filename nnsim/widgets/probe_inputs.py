@@ -93,6 +93,8 @@ class InputsTable(QTableView):
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.horizontalHeader().setMinimumSectionSize(scaled(70))
+        # as wide as what is seen: to measure hundreds of numbers would cost every frame of a drawing
+        self.horizontalHeader().setResizeContentsPrecision(0)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
                              | QAbstractItemView.EditTrigger.AnyKeyPressed)
         self.setShowGrid(False)

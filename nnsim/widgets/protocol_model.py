@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor
 
 from nnsim.engine.frame import Frame
 from nnsim.engine.marks import Grain
+from nnsim.picture import numbers
 from nnsim.picture.palette import THEMES, Theme
 from nnsim.picture.protocol import Protocol, Row
 
@@ -103,7 +104,7 @@ class ProtocolModel(QAbstractTableModel):
         phase = {"forward": self.tr("→ forward"), "loss": self.tr("◎ loss"), "backward": self.tr("← backward"),
                  "update": self.tr("✎ update")}[row.phase]
         place = f"{phase[0]} {row.short_place}" if self.narrow else row.place
-        return f"{row.number:,}", phase, place, row.what, row.arithmetic, row.result.text
+        return numbers.whole(row.number), phase, place, row.what, row.arithmetic, row.result.text
 
     def exact_text(self, row: int) -> str:
         """A row as copied: tabs between its cells, the result with all its digits."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegat
 from nnsim.engine.frame import Frame
 from nnsim.engine.marks import Grain
 from nnsim.engine.moments import Moment
+from nnsim.picture import numbers
 from nnsim.picture.palette import THEMES, Theme
 from nnsim.widgets.captions import scaled
 from nnsim.widgets.protocol_model import ARITHMETIC, NUMBER, PHASE, PLACE, RESULT, RULE, ProtocolModel
@@ -18,7 +19,9 @@ from nnsim.widgets.protocol_model import ARITHMETIC, NUMBER, PHASE, PLACE, RESUL
 EDGE_PX = 5
 NARROW_PX = 560
 """Below this width only where, arithmetic and result have room."""
-LEAST_ARITHMETIC_PX = 300
+LEAST_ARITHMETIC_PX = 240
+ONE_LINE_PX, LINE_PX = 560, 24
+"""Rule and arithmetic that have less room together than the first are written in two lines."""
 MOST_COPIED = 20_000
 WIDE_RESULT = "−0.00000000"
 _WALKS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End)
@@ -67,7 +70,6 @@ class ProtocolTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setShowGrid(False)
-        self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -153,24 +155,36 @@ class ProtocolTable(QTableView):
         protocol, width = self.rows.protocol, self.viewport().width()
         if protocol is None or not len(protocol):
             return
-        self.verticalHeader().setDefaultSectionSize(scaled(24))
         metrics, space = QFontMetrics(self.font()), scaled(18)
         narrow = width < scaled(NARROW_PX)
         for column in (NUMBER, PHASE):
             self.setColumnHidden(column, narrow)
         self._marked.first_column = PLACE if narrow else NUMBER
         self.rows.narrow = narrow
-        ends = [self.rows.cells(self.rows.row(row)) for row in (0, len(protocol) // 2, len(protocol) - 1)]
-        number = metrics.horizontalAdvance(f"{len(protocol):,}") + space
+        shown = [self.rows.cells(self.rows.row(row)) for row in self._samples(len(protocol))]
+        number = metrics.horizontalAdvance(numbers.whole(len(protocol))) + space
         number = max(number, metrics.horizontalAdvance(self.tr("step")) + space)
         phase = metrics.horizontalAdvance(self.tr("← backward")) + space
-        place = max(metrics.horizontalAdvance(cells[PLACE]) for cells in ends) + space
+        place = max(metrics.horizontalAdvance(cells[PLACE]) for cells in shown) + space
         result = metrics.horizontalAdvance(WIDE_RESULT) + space
         if narrow:
             place = min(place, width * 2 // 5)
         left = width - result - place - (0 if narrow else number + phase)
-        rule = 0 if left < scaled(LEAST_ARITHMETIC_PX) else left * 3 // 10
+        lines = 1 if left >= scaled(ONE_LINE_PX) else 2
+        self.setWordWrap(lines > 1)
+        self.verticalHeader().setDefaultSectionSize(scaled(LINE_PX) + (lines - 1) * metrics.lineSpacing())
+        longest = max(metrics.horizontalAdvance(cells[RULE]) for cells in shown)
+        # words do not part into equal lines
+        longest = longest + space if lines == 1 else longest * 2 // 3 + space
+        rule = 0 if left < scaled(LEAST_ARITHMETIC_PX) else min(longest, left * 2 // 5)
         self.setColumnHidden(RULE, rule == 0)
         for column, size in ((NUMBER, number), (PHASE, phase), (PLACE, place), (RULE, rule), (ARITHMETIC, left - rule),
                              (RESULT, result)):
             self.setColumnWidth(column, max(size, 0))
+
+    def _samples(self, rows: int) -> list[int]:
+        """Rows whose texts tell how wide all are: the ends, some between them, and those about the moment."""
+        assert self.rows.protocol is not None
+        current = self.rows.protocol.current or 0
+        between = [rows * part // 8 for part in range(8)]
+        return sorted({*between, rows - 1, *range(max(current - 2, 0), min(current + 3, rows))})

@@ -32,6 +32,7 @@ class RunUntilMenu(QMenu):
         super().__init__(parent)
         self.setTitle(self.tr("Run until"))
         self._task: Task | None = None
+        self._has_test = True
         self._choice = RunUntil()
         self._group = QActionGroup(self)
         self._group.triggered.connect(self._choose)
@@ -42,11 +43,19 @@ class RunUntilMenu(QMenu):
         """What is chosen."""
         return self._choice
 
-    def set_task(self, task: Task) -> None:
-        """Offer what fits a task. A choice that does not fit it any more becomes "never", without a signal."""
-        if task == self._task:
+    @property
+    def choices(self) -> list[RunUntil]:
+        """What is offered."""
+        return [action.data() for action in self._group.actions()]
+
+    def set_task(self, task: Task, has_test: bool = True) -> None:
+        """Offer what fits a task; without test rows it is the training rows' loss that counts.
+
+        A choice that does not fit any more becomes "never", without a signal.
+        """
+        if (task, has_test) == (self._task, self._has_test):
             return
-        self._task = task
+        self._task, self._has_test = task, has_test
         self.clear()
         for action in self._group.actions():
             self._group.removeAction(action)
@@ -58,7 +67,7 @@ class RunUntilMenu(QMenu):
             for choice in choices:
                 self._offer(choice)
             self.addSeparator()
-        self.set_choice(self._choice if self._choice in self._offers() else RunUntil())
+        self.set_choice(self._choice if self._choice in self.choices else RunUntil())
 
     def set_choice(self, choice: RunUntil) -> None:
         """Show a choice as made, without a signal."""
@@ -73,7 +82,8 @@ class RunUntilMenu(QMenu):
         if choice.kind == "epochs":
             return self.tr("next epoch") if choice.value == 1 else numbers.count(round(choice.value), "epoch")
         if choice.kind == "loss":
-            return self.tr("loss ≤ {value}").format(value=numbers.significant(choice.value, 1, signed=False))
+            pattern = self.tr("test loss ≤ {value}") if self._has_test else self.tr("train loss ≤ {value}")
+            return pattern.format(value=numbers.significant(choice.value, 1, signed=False))
         if self._task == "regression":
             return self.tr("R² ≥ {value}").format(value=numbers.fixed(choice.value, 2, signed=False))
         pattern = self.tr("acc. ≥ {value}") if short else self.tr("accuracy ≥ {value}")
@@ -81,10 +91,7 @@ class RunUntilMenu(QMenu):
 
     def longest_words(self) -> list[str]:
         """Everything that may stand on a button for this menu."""
-        return [self.words(choice, short=True) for choice in self._offers()]
-
-    def _offers(self) -> list[RunUntil]:
-        return [action.data() for action in self._group.actions()]
+        return [self.words(choice, short=True) for choice in self.choices]
 
     def _offer(self, choice: RunUntil) -> None:
         action = self.addAction(self.words(choice))

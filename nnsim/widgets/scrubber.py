@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnsim.picture.palette import THEMES, Theme
+from nnsim.widgets import dragging
 from nnsim.widgets.captions import scaled
 
 PER_PIXEL = 0.01
@@ -46,6 +47,7 @@ class Scrubber(QWidget):
         """Take hold."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._x = event.position().x()
+            dragging.press()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag."""
@@ -58,6 +60,7 @@ class Scrubber(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
         self._x = None
+        dragging.release()
 
     def event(self, event: QEvent) -> bool:
         """Here the arrow keys turn the number, whatever they are shortcuts of elsewhere."""

@@ -30,10 +30,10 @@ class SourceChooser(QWidget):
         self.own_tile = Tile("drop-file")
         self.own_tile.setText(self.tr("your own…"))
         self.own_tile.setAccessibleName(self.tr("Your own data"))
-        self.own_tile.setToolTip(self.tr("Open a CSV file or a saved experiment, or drop one on the window."))
+        self.own_tile.setToolTip(self.tr("Open a table, a text or a snapshot, or drop one, or a folder of pictures, here."))
         self.list = ChoiceField()
         self.list.setAccessibleName(self.tr("Data set"))
-        self.list.setToolTip(self.tr("All data sets that come with nnsim."))
+        self.list.setToolTip(self.tr("All data sets that come with nnsim, and those that you make."))
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(scaled(4))
@@ -54,12 +54,17 @@ class SourceChooser(QWidget):
         self.own_tile.clicked.connect(self.open_requested)
         self.list.name_chosen.connect(self._choose)
 
-    def show_source(self, name: str, dataset: Dataset) -> None:
-        """Show which source is the present one; speaks to nobody."""
+    def show_source(self, name: str, dataset: Dataset, own: bool = False) -> None:
+        """Show which source is the present one, and whether it is a file of the user's; speaks to nobody."""
         self._current = name
         entries = [(source.name, source.title, source.summary) for source in SOURCES.values()]
-        if name not in SOURCES:
-            entries.append((name, dataset.name, ""))
+        made = {"drawn": (self.tr("Drawn points"), self.tr("Points that you put into the plane by clicks.")),
+                "formula": (self.tr("A formula"), self.tr("A function y = f(x) that you type.")),
+                "text": (self.tr("A text (next word)"), self.tr("A small text that comes along, whose next word is guessed."))}
+        # one's own material stands for itself, under the name of its file
+        if own or name not in (*SOURCES, *made):
+            made[name] = (dataset.name, "")
+        entries += [(key, *words) for key, words in made.items()]
         self.list.show_choices(entries)
         self.list.show_value(name)
         for tile, source in zip(self.tiles, tile_sources(name), strict=True):

@@ -5,7 +5,7 @@ They are apart from the form because they paint. They refuse to load data: they 
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from nnsim.picture.palette import THEMES, Theme, blend, class_shape
@@ -14,7 +14,8 @@ from nnsim.widgets.captions import scaled
 from nnsim.widgets.icons import icon
 from nnsim.widgets.point_marks import mark_path
 
-SQUARE_PX = 66
+SQUARE_PX, CELL_PX = 54, 74
+"""The side of a picture, and the width that its name has besides."""
 _MOST_LINES = 3
 """Of a name: the longest has a word a line where a dock is at its narrowest."""
 
@@ -47,13 +48,18 @@ class Tile(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """The square, its focus outline, and the name, which has more lines where it needs them."""
-        wide = scaled(SQUARE_PX + 8)
+        wide = scaled(CELL_PX)
         tall = len(self._name_lines(max(wide, self.width()) if self.isVisible() else wide)) or 1
-        return QSize(wide, wide + tall * QFontMetrics(self._caption_font()).height())
+        return QSize(wide, scaled(SQUARE_PX + 8) + tall * QFontMetrics(self._caption_font()).height())
 
     def minimumSizeHint(self) -> QSize:
         """A dock at its narrowest still holds three."""
         return QSize(scaled(58), self.sizeHint().height())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only now its width is known again: a name may need a line less than it was thought to while hidden."""
+        super().showEvent(event)
+        self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A name may need another line."""

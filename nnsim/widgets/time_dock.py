@@ -4,13 +4,13 @@ It is apart because it decides how much of the batch there is room for, and hold
 refuses to go anywhere, and to keep bookmarks.
 """
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QMainWindow, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QMainWindow, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from nnsim.engine.frame import Frame
 from nnsim.engine.marks import Grain
-from nnsim.engine.moments import Moment
+from nnsim.engine.moments import START, Moment
 from nnsim.picture import numbers
 from nnsim.picture.palette import Theme
 from nnsim.widgets.bar import Bar, sized
@@ -43,6 +43,10 @@ class TimeDock(Bar):
     moment_chosen = Signal(object)
     """The ``Moment`` to go to."""
     bookmark_requested = Signal()
+    renaming_requested = Signal(object)
+    """The ``Moment`` whose flag shall have another name."""
+    removal_requested = Signal(object)
+    """The ``Moment`` whose flag shall go."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +67,12 @@ class TimeDock(Bar):
         self._grid.addWidget(self._flag, 1, 2, Qt.AlignmentFlag.AlignVCenter)
         self.batch_row.moment_chosen.connect(self.moment_chosen)
         self.slider.moment_chosen.connect(self.moment_chosen)
+        self.slider.flag_menu_requested.connect(self._open_flag_menu)
+        self._flag_menu = QMenu(self)
+        self._flag_menu.setObjectName("flag-menu")
+        self._flag_menu.addAction(self.tr("Rename…")).triggered.connect(self._rename_flag)
+        self._flag_menu.addAction(self.tr("Remove")).triggered.connect(self._remove_flag)
+        self._menu_moment = START
         self._watched: QWidget | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_theme(self.theme)
@@ -71,7 +81,7 @@ class TimeDock(Bar):
         """Show where a frame stands, the batch as finely as ``grain`` steps."""
         self.batch_row.show_frame(frame, grain)
         self.slider.show_frame(frame)
-        place = self.tr("{batch} of {batches}").format(batch=f"{frame.batch + 1:,}", batches=f"{frame.batches:,}")
+        place = self.tr("{batch} of {batches}").format(batch=numbers.whole(frame.batch + 1), batches=numbers.whole(frame.batches))
         self._batch_name.place.setText(place)
         self._all_name.place.setText(numbers.count(frame.extent[1], "epoch"))
 
@@ -102,6 +112,19 @@ class TimeDock(Bar):
             QToolButton:pressed {{ background: {theme.line}; }}""")
         self._fit()
         self.update()
+
+    @Slot(object, object)
+    def _open_flag_menu(self, moment: Moment, point: QPoint) -> None:
+        self._menu_moment = moment
+        self._flag_menu.popup(point)
+
+    @Slot()
+    def _rename_flag(self) -> None:
+        self.renaming_requested.emit(self._menu_moment)
+
+    @Slot()
+    def _remove_flag(self) -> None:
+        self.removal_requested.emit(self._menu_moment)
 
     # folding
 

@@ -5,9 +5,10 @@ Where a moment lies was worked out by ``picture.all_time``. It refuses to go any
 """
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 
 from nnsim.engine.frame import Frame
 from nnsim.engine.moments import START, Moment
+from nnsim.picture import numbers
 from nnsim.picture.all_time import AllTime, ground
 from nnsim.picture.palette import THEMES, Theme, blend
 from nnsim.picture.time_picture import finished_batches
@@ -38,6 +40,8 @@ class TimeSlider(QAbstractSlider):
 
     moment_chosen = Signal(object)
     """The ``Moment`` that was clicked, dragged to, or reached by a key."""
+    flag_menu_requested = Signal(object, object)
+    """The ``Moment`` of a flag, and the ``QPoint`` on the screen where its menu shall open."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,6 +105,18 @@ class TimeSlider(QAbstractSlider):
         self._chosen = None
         self._choose(self._time.after(goal))
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        point, flag = event.globalPos(), self._flag_at(QPointF(event.pos()))
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and self._frame is not None:
+            # without a pointer, the flag where the cursor stands is meant
+            here = self._frame.moment
+            flag = here if any(moment == here for moment, _ in self.bookmarks) else None
+            point = self.mapToGlobal(QPoint(round(self._x(here)), 0))
+        if flag is None:
+            event.ignore()
+        else:
+            self.flag_menu_requested.emit(flag, point)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         # a wheel that turns above the band by accident must not move time
         event.ignore()
@@ -111,7 +127,9 @@ class TimeSlider(QAbstractSlider):
             event.accept()
             return True
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._time is not None:
-            QToolTip.showText(event.globalPos(), self.words_at(event.pos().x()), self)
+            flagged = self._flag_at(QPointF(event.pos()))
+            names = [name for moment, name in self.bookmarks if moment == flagged]
+            QToolTip.showText(event.globalPos(), "\n".join(names) or self.words_at(event.pos().x()), self)
             return True
         return super().event(event)
 
@@ -124,7 +142,8 @@ class TimeSlider(QAbstractSlider):
             return self.tr("start: the untouched network")
         epoch, batch = divmod(moment.batch - 1, self._time.batches)
         pattern = self.tr("after epoch {epoch}, batch {batch} of {batches}")
-        return pattern.format(epoch=f"{epoch + 1:,}", batch=f"{batch + 1:,}", batches=f"{self._time.batches:,}")
+        return pattern.format(epoch=numbers.whole(epoch + 1), batch=numbers.whole(batch + 1),
+                              batches=numbers.whole(self._time.batches))
 
     def _choose(self, moment: Moment) -> None:
         if moment != self._chosen:
@@ -200,7 +219,7 @@ class TimeSlider(QAbstractSlider):
         assert self._time is not None
         painter.setFont(sized(self, 11))
         metrics = QFontMetricsF(painter.font())
-        least = max(60 * scale_of(self), 1.6 * metrics.horizontalAdvance(f"{self._time.epochs:,.0f}"))
+        least = max(60 * scale_of(self), 1.6 * metrics.horizontalAdvance(numbers.whole(self._time.epochs)))
         for tick in self._time.ticks(band.width(), least):
             x = band.left() + tick.share * band.width()
             painter.setPen(QColor(self.theme.line2))
@@ -215,22 +234,30 @@ class TimeSlider(QAbstractSlider):
         metrics, scale, top = QFontMetricsF(painter.font()), scale_of(self), band.top() - 13 * scale_of(self)
         self._taken = []
         flags = sorted([(self._x(START), self.tr("start")), *((self._x(moment), name) for moment, name in self.bookmarks)])
-        for place, (x, name) in enumerate(flags):
+        for place, (x, _) in enumerate(flags):
             painter.setPen(QPen(QColor(self.theme.ink2), 1, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(x, band.top()), QPointF(x, band.bottom()))
             painter.setPen(QPen(QColor(self.theme.ink2), 1.5))
             painter.drawLine(QPointF(x, top), QPointF(x, band.top()))
             painter.setBrush(QColor(self.theme.ink2))
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.drawPolygon(QPolygonF([QPointF(x, top), QPointF(x + 9 * scale, top), QPointF(x + 7 * scale, top + 3.5 * scale),
-                                           QPointF(x + 9 * scale, top + 7 * scale), QPointF(x, top + 7 * scale)]))
-            room = (flags[place + 1][0] if place + 1 < len(flags) else self.width()) - x - 16 * scale
+            painter.drawPolygon(QPolygonF([QPointF(x, top), QPointF(x + 8 * scale, top), QPointF(x + 6 * scale, top + 3.5 * scale),
+                                           QPointF(x + 8 * scale, top + 7 * scale), QPointF(x, top + 7 * scale)]))
             painter.setPen(QColor(self.theme.ink2))
-            words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(0.0, room))
-            is_read = len(words) > 1 or words == name
-            self._taken.append((x, x + (12 * scale + metrics.horizontalAdvance(words) if is_read else 9 * scale)))
-            if is_read:
-                painter.drawText(QPointF(x + 12 * scale, top + metrics.ascent() - 2), words)
+            left, words = self._beside(metrics, flags, place)
+            self._taken.append((min(x, left), max(x + 9 * scale, left + metrics.horizontalAdvance(words))))
+            painter.drawText(QPointF(left, top + metrics.ascent() - 2), words)
+
+    def _beside(self, metrics: QFontMetricsF, flags: list[tuple[float, str]], place: int) -> tuple[float, str]:
+        """Where a flag's name begins, and as much of it as there is room for: right of its pole, or left of it if that is more."""
+        (x, name), scale = flags[place], scale_of(self)
+        right = (flags[place + 1][0] if place + 1 < len(flags) else self.width()) - x - 16 * scale
+        left = x - 8 * scale - max((end for _, end in self._taken), default=0.0)
+        side = right if right >= min(left, metrics.horizontalAdvance(name)) else left
+        words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(0.0, side))
+        if words != name and len(words) < 2:
+            return x, ""
+        return (x + 12 * scale if side == right else x - 4 * scale - metrics.horizontalAdvance(words)), words
 
     def _paint_now(self, painter: QPainter, band: QRectF) -> None:
         assert self._frame is not None

@@ -106,8 +106,12 @@ class TransportBar(Bar):
 
     def show_frame(self, frame: Frame) -> None:
         """Show how good the network is at a moment."""
-        self._until_menu.set_task(frame.dataset.task)
+        chosen = self._until_menu.choice
+        self._until_menu.set_task(frame.dataset.task, frame.test is not None)
         self._name_until()
+        if self._until_menu.choice != chosen:
+            # what does not fit these data must not end a run in secret either
+            self.run_until_chosen.emit(self._until_menu.choice)
         self._train.show_number(self.tr("train loss"), numbers.loss(frame.train.loss))
         tested = frame.test is not None
         score = frame.test or frame.train
@@ -119,6 +123,11 @@ class TransportBar(Bar):
         else:
             name = self.tr("test accuracy") if tested else self.tr("train accuracy")
             self._metric.show_number(name, numbers.percent(score.metric))
+
+    @property
+    def run_until_choices(self) -> list[RunUntil]:
+        """What may be chosen to end a run of the data on show."""
+        return self._until_menu.choices
 
     def set_grain(self, grain: Grain) -> None:
         """Show what a step means, without a signal."""
@@ -155,7 +164,7 @@ class TransportBar(Bar):
         self._test.dress(theme, theme.ink, [self.tr("test loss")])
         self._metric.dress(theme, theme.ink, [self.tr("train accuracy"), self.tr("test accuracy")])
         self.setFixedHeight(self.px(48))
-        self._name_until()
+        self._name_until(anew=True)
         self._follow_play()
         self._measure()
         self._fold_to_fit()
@@ -221,10 +230,10 @@ class TransportBar(Bar):
         self._name_until()
         self.run_until_chosen.emit(choice)
 
-    def _name_until(self) -> None:
+    def _name_until(self, anew: bool = False) -> None:
         menu, metrics = self._until_menu, QFontMetrics(self._until.font())
         words = menu.words(menu.choice, short=True)
-        if words != self._until.text():
+        if anew or words != self._until.text():
             widest = max(metrics.horizontalAdvance(text) for text in menu.longest_words())
             self._until.setFixedSize(widest + self.px(34), self.px(28))
             self._until.setText(words)

@@ -9,20 +9,18 @@ from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF, QImage, QMouseEvent,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnsim.core.datasets import Dataset
+from nnsim.picture import numbers
 from nnsim.picture.output_picture import Confusion
 from nnsim.picture.palette import THEMES, Theme
+from nnsim.picture.pixels import picture_pixels
 from nnsim.widgets.plot_area import sized
 
 
-def grey_picture(dataset: Dataset, row: int, dark: bool) -> QImage:
-    """A row's inputs as a picture, the largest value white on a ``dark`` ground, else black on white."""
-    assert dataset.picture is not None
-    values = dataset.inputs[row].reshape(dataset.picture)
-    low, high = float(dataset.inputs.min()), float(dataset.inputs.max())
-    grey = np.rint((values - low) / max(high - low, 1e-300) * 255)
-    pixels = np.ascontiguousarray(grey if dark else 255 - grey, np.uint8)
+def row_picture(dataset: Dataset, row: int, theme: Theme) -> QImage:
+    """A row's inputs as a picture."""
+    pixels = np.ascontiguousarray(picture_pixels(dataset.inputs[row], dataset, theme))
     height, width = pixels.shape
-    return QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
 
 class WrongPictures(QWidget):
@@ -61,15 +59,25 @@ class WrongPictures(QWidget):
 
     def places(self) -> list[tuple[int, QRectF]]:
         """Row numbers, and where their pictures lie, in pixels."""
+        if self._dataset is None:
+            return []
         unit = self._em()
         left, side = self._start(), 2.4 * unit
-        step = side + 1.5 * unit
+        step = side + self._names_width() + 0.6 * unit
         room = max(int((self.width() - left - 0.5 * unit) / step), 0)
         return [(int(row), QRectF(left + index * step, 0.4 * unit, side, side))
                 for index, row in enumerate(self._wrong[:room, 0])]
 
+    def _names_width(self) -> float:
+        """Room for the names of classes beside each picture: short ones whole."""
+        assert self._dataset is not None
+        metrics = QFontMetricsF(sized(self.font(), 11, bold=True))
+        widest = max(metrics.horizontalAdvance(name) for name in self._dataset.target_names)
+        return min(widest + 0.2 * self._em(), 4 * self._em())
+
     def _words(self) -> str:
-        return self.tr("{count} wrong:").format(count=f"{len(self._wrong):,}") if len(self._wrong) else self.tr("none wrong")
+        count = len(self._wrong)
+        return self.tr("{count} wrong:").format(count=numbers.whole(count)) if count else self.tr("none wrong")
 
     def _start(self) -> float:
         metrics = QFontMetricsF(sized(self.font(), 12, bold=True))
@@ -78,8 +86,7 @@ class WrongPictures(QWidget):
     def _images_for(self, rows: list[int]) -> list[QImage]:
         assert self._dataset is not None
         if len(self._images) != len(rows):
-            dark = QColor(self._theme.base).lightness() < 128
-            self._images = [grey_picture(self._dataset, row, dark) for row in rows]
+            self._images = [row_picture(self._dataset, row, self._theme) for row in rows]
         return self._images
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -106,7 +113,7 @@ class WrongPictures(QWidget):
         for index, colour, bold, height in ((true, self._theme.ink2, False, 0.45), (predicted, self._theme.neg_ink, True, 0.95)):
             painter.setFont(sized(self.font(), 11, bold=bold))
             metrics = QFontMetricsF(painter.font())
-            name = metrics.elidedText(self._dataset.target_names[index], Qt.TextElideMode.ElideRight, 1.1 * unit)
+            name = metrics.elidedText(self._dataset.target_names[index], Qt.TextElideMode.ElideRight, self._names_width())
             painter.setPen(QColor(colour))
             painter.drawText(QPointF(place.right() + 0.3 * unit, place.top() + height * place.height()), name)
 

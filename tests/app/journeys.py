@@ -196,16 +196,16 @@ def type_into(line: QLineEdit, text: str) -> None:
 
 
 @contextmanager
-def journey(qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch, source: str | None = None) -> Iterator[Journey]:
+def journey(qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch, source: str | None = None,
+            screen: tuple[int, int] = (1920, 1080)) -> Iterator[Journey]:
     """A window on a source, with settings of its own in ``folder``; closed at the end, its thread ended.
+
+    The desktop leaves it ``screen`` pixels: the offscreen platform's screen is a small one.
 
     Questions and file dialogs are answered from the journey's ``answers`` and ``file_name``; one that nobody expects fails.
     """
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(folder / "settings"))
-    with monkeypatch.context() as patch:
-        # the offscreen platform's screen is a small one
-        patch.setattr(QScreen, "availableSize", lambda _: QSize(1920, 1080))
-        made = Journey(create_window(source), qtbot)
+
     def answer(box: QMessageBox) -> None:
         _ASK(box)
         if box.objectName() == "unsaved-question":
@@ -219,6 +219,8 @@ def journey(qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch, source:
         return made.file_name, ""
 
     with monkeypatch.context() as patch:
+        patch.setattr(QScreen, "availableSize", lambda _: QSize(*screen))
+        made = Journey(create_window(source), qtbot)
         patch.setattr(QMessageBox, "open", answer)
         patch.setattr(QFileDialog, "getSaveFileName", choose)
         patch.setattr(QFileDialog, "getOpenFileName", choose)

@@ -39,3 +39,30 @@ def test_a_picture_that_cannot_be_written_is_one_line_and_status_2(tmp_path: Pat
                f"sys.exit(run_window('xor', Path({str(tmp_path / 'none' / 'x.png')!r})))", tmp_path)
     assert done.returncode == 2
     assert done.stderr.startswith("nnsim: ") and done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("content", [None, b"no snapshot"], ids=["missing", "damaged"])
+def test_a_file_that_cannot_be_opened_is_told_in_a_window_that_is_seen_and_in_a_line_elsewhere(
+        tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "mine.nnsim"
+    if content is not None:
+        path.write_bytes(content)
+    elsewhere = run(f"import sys; from nnsim.app.main import run_window; sys.exit(run_window({str(path)!r}))", tmp_path)
+    assert elsewhere.returncode == 2 and elsewhere.stderr.count("\n") == 1 and "mine.nnsim" in elsewhere.stderr
+    seen = run(f"""
+import sys
+from PySide6.QtWidgets import QApplication
+from nnsim.app import main
+
+def look():
+    [window] = [each for each in QApplication.topLevelWidgets() if isinstance(each, main.MainWindow)]
+    print(window.isVisible(), window.document.title, window.band.isVisible(), window.band.text)
+    window.close()
+    return 0
+
+main.UNSEEN = ()
+QApplication.exec = staticmethod(look)
+sys.exit(main.run_window({str(path)!r}))
+""", tmp_path)
+    assert (seen.returncode, seen.stdout.count("\n")) == (0, 1)
+    assert seen.stdout.startswith("True ring True Cannot open") and "mine.nnsim" in seen.stdout

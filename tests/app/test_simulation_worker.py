@@ -10,12 +10,14 @@ from pytestqt.qtbot import QtBot
 from nnsim.app import messages as m
 from nnsim.app.simulation_thread import SimulationThread
 from nnsim.app.simulation_worker import SimulationWorker
+from nnsim.engine.breakpoints import LossBelow
 from nnsim.engine.examples import example
 from nnsim.engine.experiment import Experiment
 from nnsim.engine.frame import Wants
 from nnsim.engine.marks import Grain
 from nnsim.engine.moments import START, Moment
 from nnsim.files.session import Session
+from nnsim.files.view import View
 from nnsim.picture.time_picture import RunUntil, finished_batches
 
 FULL_SPEED = m.Play(Grain.BATCH, None)
@@ -69,7 +71,7 @@ def test_full_speed_goes_on_without_sending_while_a_frame_is_being_painted(liste
     # a saved snapshot tells where the worker is, without a frame
     while not moments or moments[-1].batch < first + 500:
         known = len(listener.reports)
-        listener.order(m.Save(tmp_path / "x.nnsim"))
+        listener.order(m.Save(tmp_path / "x.nnsim", View()))
         report = listener.reports[known]
         assert isinstance(report, m.Saved)
         moments.append(report.moment)
@@ -147,9 +149,12 @@ def test_steps_over_large_data_asked_for_at_once_are_all_made(listener: Listener
     large.until(arrived)
 
 
-def test_playing_by_epochs_of_large_data_hears_a_pause_on_the_way_to_its_next_stop(qtbot: QtBot) -> None:
+@pytest.mark.parametrize("breakpoints", [(), (LossBelow(-1.0, "batch"),)])
+def test_playing_by_epochs_of_large_data_hears_a_pause_on_the_way_to_its_next_stop(
+    qtbot: QtBot, breakpoints: tuple[LossBelow, ...]
+) -> None:
     large = Listener(qtbot, LARGE)
-    large.order(m.Look(Wants(surface=8)), m.FrameShown(), m.Play(Grain.EPOCH, 1))
+    large.order(m.Break(breakpoints), m.Look(Wants(surface=8)), m.FrameShown(), m.Play(Grain.EPOCH, 1))
     known, batches = len(large.reports), 0
     # looking again and again tells how far the worker is, between one slice and the next
     for number in range(9, 400):
@@ -201,7 +206,7 @@ def test_another_pace_keeps_the_goal_and_does_not_revive_what_has_ended(listener
 def test_what_cannot_be_done_is_reported_and_changes_nothing(listener: Listener, tmp_path: Path) -> None:
     listener.order(m.Step(Grain.EPOCH), m.FrameShown())
     listener.until(lambda: not listener.frames[-1].under_way)
-    for order in (m.Open(str(tmp_path / "none.nnsim")), m.Save(tmp_path / "none" / "x.nnsim"),
+    for order in (m.Open(str(tmp_path / "none.nnsim")), m.Save(tmp_path / "none" / "x.nnsim", View()),
                   m.SetParameter(0, 0, 0, float("inf"), "x")):
         known = len(listener.reports)
         listener.order(order)
@@ -210,6 +215,46 @@ def test_what_cannot_be_done_is_reported_and_changes_nothing(listener: Listener,
         assert len(listener.reports) == known + 1
     listener.order(m.FrameShown(), m.Step(Grain.BATCH))
     assert finished_batches(listener.frames[-1].frame) == 26
+
+
+def test_undo_and_redo_of_a_tuning_bring_the_visited_future_back_at_once(listener: Listener) -> None:
+    def come_to(batches: int) -> None:
+        listener.order(m.Seek(Moment(batches, 0)), m.FrameShown())
+
+        def arrived() -> bool:
+            listener.order(m.FrameShown())
+            return finished_batches(listener.frames[-1].frame) == batches
+
+        listener.until(arrived)
+
+    def losses() -> bytes:
+        return listener.frames[-1].frame.history.batch_loss.values.tobytes()
+
+    come_to(3000)
+    come_to(1000)
+    whole = losses()
+    listener.order(m.Tune(RING.learning.replace(rate=0.5), "Rate 0.5"), m.FrameShown())
+    (edited,) = (report for report in listener.reports if isinstance(report, m.Edited))
+    assert listener.frames[-1].frame.extent[0] == 1000
+    come_to(1500)
+    tuned = losses()
+    listener.order(m.Return(edited.before), m.FrameShown())
+    back = listener.frames[-1]
+    assert (finished_batches(back.frame), back.under_way, losses()) == (1000, False, whole)
+    listener.order(m.Return(edited.after), m.FrameShown())
+    assert (listener.frames[-1].frame.extent[0], losses()) == (1500, tuned)
+
+
+def test_a_session_that_only_undo_knows_holds_no_data_and_comes_back_where_it_stood(listener: Listener) -> None:
+    listener.order(m.Seek(Moment(40, 5)), m.FrameShown())
+    listener.until(lambda: listener.worker.obey(m.FrameShown()) is None and listener.frames[-1].frame.moment == Moment(40, 5))
+    theta = listener.frames[-1].frame.theta.tobytes()
+    listener.order(m.Restart(RING.replace(seed=RING.seed + 1), "Seed"), m.FrameShown())
+    (edited,) = (report for report in listener.reports if isinstance(report, m.Edited))
+    assert not {"train", "test", "_feed", "_trainer", "_dataset"} & vars(edited.before.session.replay).keys()
+    listener.order(m.Return(edited.before), m.FrameShown())
+    listener.until(lambda: listener.worker.obey(m.FrameShown()) is None and listener.frames[-1].frame.moment == Moment(40, 5))
+    assert listener.frames[-1].frame.theta.tobytes() == theta
 
 
 def test_the_thread_obeys_in_turn_and_ends_when_told_even_at_full_speed(qtbot: QtBot) -> None:

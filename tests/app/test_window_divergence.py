@@ -14,6 +14,7 @@ from nnsim.engine.examples import example
 from nnsim.engine.marks import Grain
 from nnsim.engine.moments import START, Moment
 from nnsim.files.session import Session
+from nnsim.picture.divergence_words import divergence_sentence
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 STEEP = example("plane").experiment.replace(learning=example("plane").experiment.learning.replace(rate=1e6))
@@ -52,7 +53,7 @@ def test_full_speed_stops_at_the_last_finite_moment_and_says_where_it_broke(stee
     reference = diverged()
     assert same_bits(steep.frame, reference.frame) and np.isfinite(steep.frame.theta).all()
     assert reference.divergence is not None
-    assert steep.said == reference.divergence.sentence(reference.batches)
+    assert steep.said == divergence_sentence(reference.divergence, reference.batches)
 
 
 def test_playing_again_at_the_end_says_again_why_it_cannot(steep: Journey) -> None:
@@ -71,7 +72,7 @@ def test_the_batch_that_broke_is_shown_on_demand_and_left_again(steep: Journey) 
     divergence = reference.divergence
     assert divergence is not None
     click(steep, "Show where")
-    steep.until(lambda: steep.frame.moment == (divergence.batch, 1))
+    steep.until(lambda: steep.frame.moment == (divergence.batch, divergence.mark))
     click(steep, "Last finite moment")
     steep.until(lambda: same_bits(steep.frame, reference.frame))
 

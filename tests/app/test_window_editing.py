@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from journeys import Journey, journey, same_bits, type_into
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from nnsim.app import messages as m
@@ -16,6 +18,7 @@ from nnsim.engine.moments import START
 from nnsim.files.session import Session
 from nnsim.picture.targets import EdgeTarget
 from nnsim.picture.time_picture import finished_batches
+from nnsim.widgets.number_field import NumberField
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 
@@ -129,12 +132,56 @@ def test_undoing_while_playing_stops_at_the_place_of_the_edit(ring: Journey) -> 
 def test_dragging_the_rate_is_one_edit(ring: Journey) -> None:
     ring.run_to(30)
     old, slider = rate(ring), ring.window.display.form.rate_slider
-    for new in (0.2, 0.4, 0.5):
-        slider.sliderMoved.emit(slider.position_of(new))
-        ring.until(lambda: rate(ring) == slider.number_at(slider.position_of(new)))  # noqa: B023
+    drag_rate(ring, 0.2, 0.4, 0.5)
     ring.act("edit-undo")
     ring.until(lambda: rate(ring) == old)
     assert ring.edits() == (False, True)
+    assert slider.position_of(0.2) != slider.position_of(0.5)
+
+
+def test_two_drags_are_two_edits(ring: Journey) -> None:
+    ring.run_to(30)
+    drag_rate(ring, 0.2, 0.4)
+    drag_rate(ring, 0.5, 0.6)
+    ring.act("edit-undo")
+    ring.until(lambda: rate(ring) == 0.4)
+    assert ring.edits() == (True, True)
+
+
+def test_values_typed_one_after_the_other_are_edits_of_their_own(ring: Journey) -> None:
+    ring.show()
+    for typed, value in (("0.75", 0.75), ("1.25", 1.25)):
+        set_by_hand(ring, EdgeTarget(0, 1, 2), typed)
+        ring.until(lambda: bool(ring.frame.weights[0][1, 2] == value))  # noqa: B023
+    ring.act("edit-undo")
+    ring.until(lambda: bool(ring.frame.weights[0][1, 2] == 0.75))
+    assert ring.edits() == (True, True)
+
+
+def test_dragging_a_weight_is_one_edit(ring: Journey) -> None:
+    ring.show()
+    ring.window.display.network.target_opened.emit(EdgeTarget(0, 1, 2))
+    scrubber = ring.window.display.inspector.edge_page.value.scrubber
+    old = float(ring.frame.weights[0][1, 2])
+    middle = scrubber.rect().center()
+    QTest.mousePress(scrubber, Qt.MouseButton.LeftButton, pos=middle)
+    for step in (3, 6, 9):
+        QTest.mouseMove(scrubber, middle + QPoint(step, 0))
+        ring.until(lambda: abs(ring.frame.weights[0][1, 2] - old - step / 100) < 1e-5)  # noqa: B023
+    QTest.mouseRelease(scrubber, Qt.MouseButton.LeftButton, pos=middle)
+    ring.act("edit-undo")
+    ring.until(lambda: bool(ring.frame.weights[0][1, 2] == old))
+    assert ring.edits() == (False, True)
+
+
+def drag_rate(made: Journey, *rates: float) -> None:
+    """Take the slider's handle, move it from rate to rate, and let go."""
+    slider = made.window.display.form.rate_slider
+    slider.setSliderDown(True)
+    for new in rates:
+        slider.sliderMoved.emit(slider.position_of(new))
+        made.until(lambda: rate(made) == slider.number_at(slider.position_of(new)))  # noqa: B023
+    slider.setSliderDown(False)
 
 
 def test_another_width_begins_anew_and_undo_brings_the_old_run_back_at_its_moment(ring: Journey) -> None:
@@ -297,3 +344,48 @@ def test_many_edits_of_all_kinds_are_undone_one_by_one_and_made_again(ring: Jour
         ring.act("edit-redo")
     ring.until(lambda: same_bits(ring.frame, places[-1]))
     assert np.array_equal(ring.frame.theta, places[-1].theta)
+
+
+def test_after_enter_in_a_field_the_keys_are_the_diagrams_again(ring: Journey) -> None:
+    ring.show()
+    field = ring.window.display.form.fields["learning.rate"].editor
+    assert isinstance(field, NumberField)
+    field.setFocus()
+    field.selectAll()
+    for key in (Qt.Key.Key_0, Qt.Key.Key_Period, Qt.Key.Key_7, Qt.Key.Key_Return):
+        ring.press(key)
+    ring.until(lambda: ring.frame.experiment.learning.rate == 0.7)
+    assert ring.window.display.network.hasFocus()
+    ring.press(Qt.Key.Key_Space)
+    ring.until(ring.is_playing)
+    ring.act("train-play")
+    assert field.value == 0.7 and field.lineEdit().text() == "0.7"
+
+
+def test_a_blank_in_a_field_plays_and_never_replaces_its_number(ring: Journey) -> None:
+    ring.show()
+    field = ring.window.display.form.fields["learning.rate"].editor
+    assert isinstance(field, NumberField)
+    before = field.lineEdit().text()
+    field.setFocus()
+    field.selectAll()
+    ring.press(Qt.Key.Key_Space)
+    ring.until(ring.is_playing)
+    ring.act("train-play")
+    assert field.lineEdit().text() == before
+
+
+def test_escape_leaves_a_field_as_it_was_and_what_is_refused_keeps_the_keyboard(ring: Journey) -> None:
+    ring.show()
+    field = ring.window.display.form.fields["learning.rate"].editor
+    assert isinstance(field, NumberField)
+    before = field.value
+    for keys, stays in (((Qt.Key.Key_9, Qt.Key.Key_Escape), False), ((Qt.Key.Key_X, Qt.Key.Key_Return), True),
+                        ((Qt.Key.Key_Escape,), False)):
+        field.setFocus()
+        field.selectAll()
+        for key in keys:
+            ring.press(key)
+        assert field.hasFocus() == stays and ring.window.display.network.hasFocus() == (not stays)
+        assert float(field.lineEdit().text()) == field.value == before
+    assert ring.frame.experiment.learning.rate == before

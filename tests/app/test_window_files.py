@@ -236,6 +236,27 @@ def test_training_on_after_saving_is_unsaved(ring: Journey, tmp_path: Path) -> N
     assert ring.window.isWindowModified() and ring.window.is_dirty
 
 
+def test_moving_within_the_batch_is_not_unsaved_neither_after_saving_nor_after_opening(
+        ring: Journey, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def moved_on(made: Journey) -> list[bool]:
+        """Whether it is unsaved after a neuron, and after a whole batch."""
+        unsaved = []
+        for grain in ("neuron", "batch"):
+            stood = made.frame.moment
+            made.act(f"step-next-{grain}")
+            made.until(lambda: made.frame.moment != stood)  # noqa: B023
+            unsaved.append(made.window.is_dirty)
+        return unsaved
+
+    ring.run_to(30)
+    ring.act("step-next-neuron")
+    ring.until(lambda: ring.frame.moment.mark > 0 and ring.frame.moment.batch == 30)
+    save_as(ring, tmp_path / "x.nnsim")
+    assert moved_on(ring) == [False, True]
+    with journey(qtbot, tmp_path, monkeypatch, str(tmp_path / "x.nnsim")) as opened:
+        assert moved_on(opened) == [False, True]
+
+
 def test_undoing_back_to_what_was_saved_is_saved(ring: Journey) -> None:
     make_unsaved(ring)
     ring.act("edit-undo")
@@ -256,11 +277,23 @@ def test_cancelling_the_question_keeps_everything(ring: Journey) -> None:
     ring.until_finished(1)
 
 
+def test_nobody_is_asked_to_save_for_a_file_that_cannot_be_opened(ring: Journey, tmp_path: Path) -> None:
+    make_unsaved(ring)
+    ring.window.files.take(str(damaged(tmp_path / "x.nnsim")))
+    ring.until(lambda: "x.nnsim" in ring.said)
+    assert ring.questions == [] and ring.window.is_dirty and ring.frame.experiment.learning.rate == 0.03
+    Session.open("xor").save(tmp_path / "good.nnsim")
+    ring.answers = [Button.Discard]
+    ring.wait_report(m.Opened, lambda: ring.window.files.take(str(tmp_path / "good.nnsim")))
+    assert len(ring.questions) == 1 and ring.window.document.title == "good.nnsim"
+
+
 def test_discarding_opens_the_other_document(ring: Journey) -> None:
     make_unsaved(ring)
     ring.answers = [Button.Discard]
     ring.wait_report(m.Opened, lambda: ring.act("file-new"))
-    assert ring.frame.experiment.learning.rate != 0.03 and not ring.window.is_dirty and ring.edits() == (False, False)
+    ring.until(lambda: ring.frame.experiment.learning.rate != 0.03)
+    assert not ring.window.is_dirty and ring.edits() == (False, False)
 
 
 def test_saving_first_writes_and_then_opens_the_other_document(ring: Journey, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from nnsim.files.session import Session
 from nnsim.picture.palette import THEMES
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
-COLUMN = ("experiment", "loss", "output", "inspector", "probe", "plots")
+COLUMN = ("experiment", "loss", "output", "inspector", "probe", "plots", "results")
 TASKS = Path("/proc/self/task")
 
 
@@ -97,6 +97,42 @@ def test_the_layout_is_remembered(qtbot: QtBot, tmp_path: Path, monkeypatch: pyt
         assert not dock(second, "loss").isHidden()
 
 
+def test_a_wide_layout_and_a_narrow_one_are_remembered_apart(
+        qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    large, small = (1440, 900), (1024, 700)
+
+    def divided(screen: tuple[int, int], equations: int = 0) -> tuple[QSize, bool, list[int], bool]:
+        """How a window stands on a screen, its form's width, and what is hidden; before it closes it is divided anew."""
+        with journey(qtbot, tmp_path, monkeypatch, screen=screen) as made:
+            made.show()
+            made.act("step-next-batch")
+            made.until_finished(1)
+            together = len(made.window.tabifiedDockWidgets(dock(made, "experiment"))) == len(COLUMN) - 1
+            stands = made.window.size(), together, made.window.splitter.sizes(), dock(made, "experiment").width() >= 240
+            if equations:
+                made.window.splitter.divide(1000, equations)
+            return stands
+
+    first = divided(large, equations=300)
+    assert first[0].width() == 1440 and not first[1] and first[3]
+    below = divided(small)
+    assert below[0].width() == 1024 and below[0].height() <= 700 and below[1] and below[3]
+    again = divided(large)
+    assert again[0] == first[0] and not again[1] and again[2][1] == pytest.approx(300, abs=4) and again[3]
+    assert divided(small)[:2] == below[:2]
+
+
+def test_a_window_left_narrow_on_a_large_screen_comes_back_narrow(
+        qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with journey(qtbot, tmp_path, monkeypatch) as first:
+        first.show()
+        first.window.resize(NARROW_PX - 100, 720)
+        first.until(lambda: first.window.docks.is_narrow)
+    with journey(qtbot, tmp_path, monkeypatch) as second:
+        second.show()
+        assert second.window.width() == NARROW_PX - 100 and second.window.docks.is_narrow
+
+
 def test_a_first_window_has_the_wide_arrangement(ring: Journey) -> None:
     ring.show()
     area = ring.window.dockWidgetArea
@@ -104,6 +140,19 @@ def test_a_first_window_has_the_wide_arrangement(ring: Journey) -> None:
     assert area(dock(ring, "experiment")) == Qt.DockWidgetArea.LeftDockWidgetArea
     assert area(dock(ring, "loss")) == area(dock(ring, "output")) == Qt.DockWidgetArea.RightDockWidgetArea
     assert area(dock(ring, "time")) == Qt.DockWidgetArea.BottomDockWidgetArea
+
+
+@pytest.mark.parametrize("name", ["spiral", "digits"])
+def test_all_that_is_not_folded_away_in_the_form_is_in_sight_in_a_first_window(
+        qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    with journey(qtbot, tmp_path, monkeypatch, name) as made:
+        made.show()
+        made.act("step-next-batch")
+        made.until_finished(1)
+        form = made.window.display.form
+        for path in ("learning.rate", "learning.penalty", "batch_size", "seed"):
+            field = form.fields[path]
+            assert field.isVisible() and field.visibleRegion().boundingRect() == field.rect(), path
 
 
 def test_a_narrow_window_has_all_panels_as_tabs_of_one_column_and_a_wide_one_not(ring: Journey) -> None:

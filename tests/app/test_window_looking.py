@@ -7,13 +7,16 @@ import numpy as np
 import pytest
 from journeys import Journey, journey
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from nnsim.app import messages as m
+from nnsim.app.preferences import Preferences
 from nnsim.engine.probe import Probe
 from nnsim.picture import numbers
 from nnsim.picture.targets import EdgeTarget, NeuronTarget
 from nnsim.picture.time_picture import finished_batches
+from nnsim.widgets.number_field import NumberField
 
 # what the offscreen platform says of every window with a least size
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -160,10 +163,31 @@ def test_a_decimal_comma_is_written_at_once_and_remembered(ring: Journey) -> Non
     try:
         assert ring.window.preferences.decimal_comma
         assert numbers.fixed(0.5) == "+0,500"
+        noise = ring.window.display.form.fields["data.noise"].editor
+        assert isinstance(noise, NumberField) and noise.text() == "0,1"
         ring.act("view-decimal-comma")
         assert numbers.fixed(0.5) == "+0.500"
     finally:
         numbers.write_decimals_with(".")
+
+
+def test_digits_are_chosen_in_the_view_menu_for_equations_and_matrices_and_remembered(ring: Journey) -> None:
+    ring.show()
+    ring.act("step-next-neuron")
+    menu = next(action for action in ring.window.menuBar().actions() if action.text().replace("&", "") == "View").menu()
+    assert isinstance(menu, QMenu) and any(action.text() == "Digits" for action in menu.actions())
+    actions = ring.window.actions_by_id
+    assert actions["view-digits-3"].isChecked()
+    ring.act("view-digits-6")
+    assert Preferences().digits == 6 and actions["view-digits-6"].isChecked()
+    # the panel's own menu is the same setting
+    panel = ring.window.display.equations
+    digits = next(action.menu() for action in panel.context_menu().actions() if isinstance(action.menu(), QMenu))
+    assert isinstance(digits, QMenu) and [action.isChecked() for action in digits.actions()] == [False, True, False]
+    digits.actions()[2].trigger()
+    assert actions["view-digits-all"].isChecked() and Preferences().digits is None
+    ring.act("view-digits-3")
+    assert Preferences().digits == 3
 
 
 def test_undo_to_other_data_takes_the_probe_away(iris: Journey) -> None:

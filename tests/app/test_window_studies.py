@@ -1,21 +1,30 @@
 """What is computed aside in the window: the past for plots and the inspector, the loss surface, the gradient check, worksheets."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from journeys import Journey, journey
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from nnsim.app import messages as m
-from nnsim.engine.breakpoints import LossBelow, PlaceBreakpoint
+from nnsim.engine.breakpoints import LossBelow, PlaceBreakpoint, SignChange
 from nnsim.engine.moments import START, Moment
+from nnsim.picture import numbers
 from nnsim.picture.targets import EdgeTarget
 from nnsim.picture.time_picture import finished_batches
 
 # what the offscreen platform says of every window with a least size
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def digits(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Journey]:
+    with journey(qtbot, tmp_path, monkeypatch, "digits") as made:
+        yield made
 
 
 @pytest.fixture
@@ -85,6 +94,21 @@ def test_a_run_stops_where_a_condition_is_first_met_and_says_so(ring: Journey) -
     assert rest == 0 and loss[epoch] < 0.2 and (loss[:epoch] >= 0.2).all()
 
 
+def test_a_changed_sign_is_told_with_the_weight_its_values_and_where(ring: Journey) -> None:
+    ring.show()
+    ring.window.display.breakpoints.breakpoints_changed.emit((SignChange(),))
+    ring.play_fast(0)
+    ring.until(lambda: "Stopped when any weight changes sign." in ring.said)
+    ring.until(lambda: not ring.is_playing())
+    trace = ring.frame.trace
+    assert trace is not None
+    flipped = np.flatnonzero(trace.before * trace.after < 0)
+    told = [numbers.significant(float(theta[index])) for index in flipped for theta in (trace.before, trace.after)]
+    found = re.search(r"L\d W\[\d,\d\] went from (\S+) to (\S+) in epoch (\d+), batch (\d+)\.", ring.said)
+    assert found is not None and {found[1], found[2]} <= set(told)
+    assert (int(found[3]), int(found[4])) == (ring.frame.epoch + 1, ring.frame.batch + 1)
+
+
 @pytest.mark.parametrize("grain", ["step-next-neuron", "step-next-batch"])
 def test_playing_stops_at_a_place_at_any_grain(ring: Journey, grain: str) -> None:
     ring.show()
@@ -98,7 +122,7 @@ def test_playing_stops_at_a_place_at_any_grain(ring: Journey, grain: str) -> Non
     assert mark is not None and (mark.phase, mark.layer, mark.neuron) == ("backward", 1, 0)
 
 
-@pytest.mark.parametrize("kind, suffix", list(enumerate((".pdf", ".pdf", ".tex", ".tex", ".csv", ".json"))))
+@pytest.mark.parametrize("kind, suffix", list(enumerate((".pdf", ".pdf", ".tex", ".tex", ".csv", ".csv", ".json", ".json"))))
 def test_the_steps_of_a_batch_are_saved_in_every_kind(ring: Journey, tmp_path: Path, kind: int, suffix: str) -> None:
     ring.show()
     ring.window.worksheets.choose()
@@ -109,6 +133,25 @@ def test_the_steps_of_a_batch_are_saved_in_every_kind(ring: Journey, tmp_path: P
     written = tmp_path / f"steps{suffix}"
     assert written.stat().st_size > 1000
     assert ring.window.statusBar().currentMessage() == f"steps{suffix} is saved."
+
+
+def test_of_a_batch_that_is_too_long_for_paper_one_layer_can_be_saved(
+    digits: Journey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, list[str]]] = []
+
+    def choose(parent: object, title: str, words: str, choices: list[str], *rest: object) -> tuple[str, bool]:
+        asked.append((words, choices))
+        return choices[0], True
+
+    monkeypatch.setattr("nnsim.app.worksheets.QInputDialog.getItem", choose)
+    digits.show()
+    digits.act("step-next-neuron")
+    digits.until(lambda: digits.frame.trace is not None)
+    digits.window.worksheets.write(tmp_path / "steps", 2)
+    (words, choices), = asked
+    assert "Write one layer alone?" in words and choices[0].startswith("L3: 2,183 steps")
+    assert "Left out: L1, L2" in (tmp_path / "steps.tex").read_text("utf-8")
 
 
 def test_a_folder_that_is_not_there_is_said(ring: Journey, tmp_path: Path) -> None:
@@ -154,6 +197,35 @@ def test_verdicts_go_with_the_weights_that_they_were_about(ring: Journey) -> Non
     ring.act("edit-undo")
     ring.until(lambda: bool(ring.frame.weights[0][0, 0] != 0.25))
     assert "agrees" not in signs(ring)
+
+
+def offers(made: Journey) -> list[str]:
+    made.until(lambda: not made.window.band.isHidden())
+    return [button.text() for button in made.window.band.findChildren(QPushButton) if button.isVisible()]
+
+
+def test_a_check_names_its_batch_and_offers_its_worst_only_while_that_batch_is_shown(ring: Journey) -> None:
+    ring.show()
+    ring.run_to(30)
+    checked(ring)
+    ring.until(lambda: ring.said.startswith("Epoch 2, batch 5: all "))
+    assert "Show the worst" in offers(ring)
+    ring.act("step-next-batch")
+    ring.until(lambda: finished_batches(ring.frame) == 31)
+    ring.until(lambda: "Show the worst" not in offers(ring))
+    assert ring.said.startswith("Epoch 2, batch 5: ") and "How it was checked" in offers(ring)
+    ring.act("step-previous-batch")
+    ring.until(lambda: "Show the worst" in offers(ring))
+
+
+def test_what_is_said_of_a_check_goes_with_its_run(ring: Journey) -> None:
+    ring.show()
+    ring.run_to(30)
+    checked(ring)
+    ring.until(lambda: "gradients agree" in ring.said)
+    ring.window.editing.edit_experiment(ring.frame.experiment.replace(batch_size=5), "Batch size")
+    ring.until(lambda: ring.frame.moment == START)
+    ring.until(lambda: ring.said == "")
 
 
 def test_another_network_takes_selection_verdicts_and_surface_of_the_last_one_away(ring: Journey) -> None:

@@ -22,7 +22,7 @@ def panel(qtbot: QtBot) -> Iterator[BreakpointList]:
     qtbot.addWidget(host)
     made = BreakpointList(host)
     made.set_theme(THEMES["light"])
-    made.show_network(SIZES)
+    made.show_network(SIZES, ("relu", "tanh", "sigmoid"))
     made.resize(300, 500)
     host.resize(300, 500)
     host.show()
@@ -113,7 +113,7 @@ def test_adding_what_is_there_only_switches_it_on(panel: BreakpointList) -> None
 def test_a_network_without_the_place_is_told(panel: BreakpointList) -> None:
     panel.show_breakpoints(THREE)
     assert panel.list.item(0).toolTip() == ""
-    panel.show_network((2, 3, 1))
+    panel.show_network((2, 3, 1), ("tanh", "sigmoid"))
     assert panel.list.item(0).toolTip() == "This network has no such place."
     assert panel.list.item(1).toolTip() == ""
     assert panel.fields.layer.count() == 3

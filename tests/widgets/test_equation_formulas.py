@@ -68,7 +68,7 @@ def test_the_formula_in_numbers_keeps_clear_of_what_stands_beside_it(panel: Equa
 
 def test_a_short_panel_leaves_the_formula_in_numbers_out(panel: EquationPanel, ring: Simulation) -> None:
     step(panel, ring)
-    panel.resize(725, 187)
+    panel.resize(725, 160)
     assert panel.layout_on_show is not None and panel.layout_on_show.headline is None
 
 
@@ -83,12 +83,12 @@ def test_a_long_sum_is_cut_to_what_there_is_room_for(panel: EquationPanel, monke
     step(panel, Simulation(example("digits").experiment))
     assert panel.caption is not None
     terms = []
-    for width in (560, 1100):
+    for width in (400, 1100):
         written.clear()
         panel.resize(width, 250)
         panel.grab()
-        terms += [most for most in (3, 4, 5) if headline(panel.caption, most)[0] in written]
-    assert terms == [3, 5]
+        terms += [most for most in (3, 4, 5, 7, 9) if headline(panel.caption, most)[0] in written]
+    assert terms == [3, 9]
 
 
 @pytest.mark.parametrize("digits", [3, 6, None])

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from nnsim.engine.examples import example
 from nnsim.engine.frame import Frame
-from nnsim.engine.marks import Grain
 from nnsim.engine.simulation import Simulation
 from nnsim.picture import numbers
 from nnsim.picture.caption import caption
@@ -19,7 +18,9 @@ from nnsim.picture.caption_text import plain_text
 from nnsim.picture.palette import THEMES
 from nnsim.picture.targets import EdgeTarget, NeuronTarget
 from nnsim.widgets.arithmetic_text import ArithmeticText
-from nnsim.widgets.equation_page import Hit
+from nnsim.widgets.equation_cards import rooms
+from nnsim.widgets.equation_page import Fonts, Hit
+from nnsim.widgets.equation_painting import fitting
 from nnsim.widgets.equation_panel import EquationPanel
 
 WIDE, SMALL, TINY = (822, 250), (725, 187), (480, 187)
@@ -177,12 +178,12 @@ def test_the_menu_copies_and_sets_digits(panel: EquationPanel, ring: Simulation)
 def test_the_bars_fold_first_and_then_the_curve(panel: EquationPanel, ring: Simulation) -> None:
     panel.show_frame(forward(ring), False)
     parts = []
-    for size in (WIDE, SMALL, TINY):
+    for size in (WIDE, (600, 187), TINY):
         panel.resize(*size)
         layout = panel.layout_on_show
         assert layout is not None
         parts.append((layout.bars is not None, layout.curve is not None, layout.sentence is not None))
-    assert parts == [(True, True, True), (False, True, False), (False, False, False)]
+    assert parts == [(True, True, True), (False, True, True), (False, False, True)]
 
 
 def test_the_result_is_on_show_at_every_size(panel: EquationPanel, ring: Simulation) -> None:
@@ -212,13 +213,35 @@ def test_many_terms_scroll_and_the_scrolled_ones_can_be_hit(panel: EquationPanel
     sim.step("neuron")
     panel.show_frame(sim.frame, False)
     bar = panel.findChild(QScrollBar)
-    assert bar is not None and bar.isVisible()
-    painted(panel)
-    first = {each.number.target for each in panel.hits}
-    bar.setValue(bar.maximum())
+    # the sum is done: the last rows' bars lead to where it stands
+    assert bar is not None and bar.isVisible() and bar.value() == bar.maximum()
     painted(panel)
     bias = EdgeTarget(0, 64, 0)
-    assert bias not in first and bias in {each.number.target for each in panel.hits}
+    assert bias in {each.number.target for each in panel.hits}
+    bar.setValue(0)
+    painted(panel)
+    assert panel.hits and bias not in {each.number.target for each in panel.hits}
+
+
+@pytest.mark.parametrize("name", ["spiral", "iris"])
+@pytest.mark.parametrize("height", [224, 300])
+def test_rows_become_lower_before_any_is_hidden(panel: EquationPanel, name: str, height: int) -> None:
+    panel.resize(800, height)
+    sim = Simulation(example(name).experiment)
+    bar = panel.findChild(QScrollBar)
+    assert bar is not None
+    for _ in range(2 * sum(sim.network.widths) + 1):
+        sim.step("neuron")
+        panel.show_frame(sim.frame, False)
+        layout = panel.layout_on_show
+        assert layout is not None and layout.rows is not None
+        assert panel.caption is not None
+        # in a low pane the chain rule's cards have the room that as many rows would need
+        if panel.caption.terms is not None and (panel.caption.phase == "forward" or height == 300):
+            painted(panel)
+            assert not bar.isVisible() and {row.target for row in panel.caption.terms.rows} <= {
+                each.number.target for each in panel.hits}
+            assert layout.bars is None or (layout.bars.top(), layout.bars.height()) == (layout.rows.top(), layout.rows.height())
 
 
 def test_the_row_at_work_is_scrolled_into_view(panel: EquationPanel) -> None:
@@ -243,7 +266,7 @@ def test_playing_batches_shows_the_weights_and_pausing_the_equations(panel: Equa
     weights = painted(panel)
     assert panel.caption is None and panel.hits == () and "pause" in panel.accessibleDescription()
     panel.show_frame(ring.frame, False)
-    assert panel.accessibleDescription() == caption(ring.frame, whole_batch=True).sentence
+    assert panel.accessibleDescription() == caption(ring.frame).sentence
     assert painted(panel) != weights
 
 
@@ -267,21 +290,80 @@ def test_a_batch_that_was_jumped_over_is_told_of_as_a_whole_and_its_weights_when
     assert {each.number for each in panel.hits} >= {line.number for line in panel.caption.lines}
 
 
-@pytest.mark.parametrize("grain", ["term", "neuron", "layer"])
-def test_who_follows_an_update_step_by_step_sees_its_last_parameter_too(
-        panel: EquationPanel, ring: Simulation, grain: str) -> None:
-    ring.step("pass", 30)
-    assert ring.frame.phase == "backward"
-    while ring.frame.mark is None or ring.frame.mark.closes < Grain.BATCH:
-        ring.step(grain)
-        panel.show_frame(ring.frame, False)
-    assert short_title(panel) == "L3 · bias b[1]"
-    # and after another theme, and with other digits
-    panel.set_digits(6)
-    assert short_title(panel) == "L3 · bias b[1]"
+@pytest.mark.parametrize("name", ["xor", "textbook-2-2-2"])
+@pytest.mark.parametrize(
+    ("width", "height", "font_px"), [(799, 226, 13), (720, 226, 13), (1100, 250, 13), (799, 222, 16), (999, 280, 16)])
+def test_a_small_networks_rows_are_all_in_view_with_their_bars_and_the_formula_whole(
+        panel: EquationPanel, name: str, width: int, height: int, font_px: int) -> None:
+    font = panel.font()
+    font.setPixelSize(font_px)
+    panel.setFont(font)
+    panel.resize(width, height)
+    sim = Simulation(example(name).experiment)
+    bar, fonts = panel.findChild(QScrollBar), Fonts(font)
+    assert bar is not None
+    for _ in range(2 * sum(sim.network.widths) + 1):
+        sim.step("neuron")
+        panel.show_frame(sim.frame, False)
+        painted(panel)
+        shown, layout = panel.caption, panel.layout_on_show
+        assert shown is not None and layout is not None and not bar.isVisible()
+        if shown.terms is None:
+            continue
+        targets = {each.number.target for each in panel.hits}
+        assert {row.target for row in shown.terms.rows} <= targets
+        assert layout.curve is not None
+        if shown.phase == "forward" and layout.headline is not None:
+            assert not any(r"\cdots" in line for line in fitting(fonts, shown, layout.headline.width()))
+        if font_px == 13 and (shown.phase == "forward" or width > 720):
+            assert layout.bars is not None and layout.bars.width() >= 60
+            assert shown.phase == "backward" or layout.headline is not None
 
 
-@pytest.mark.parametrize(("height", "is_whole"), [(250, False), (340, True)])
+@pytest.mark.parametrize("source", ["xor", "digits"])
+@pytest.mark.parametrize("grain", ["term", "neuron"])
+def test_going_back_the_row_that_was_just_computed_is_marked_and_in_view(panel: EquationPanel, source: str, grain: str) -> None:
+    sim = Simulation(example(source).experiment)
+    sim.step("pass", 2)
+    panel.resize(799, 226)
+    seen = 0
+    for _ in range(70):
+        sim.step(grain)
+        mark = sim.frame.mark
+        assert mark is not None
+        if mark.phase != "backward":
+            break
+        panel.show_frame(sim.frame, False)
+        painted(panel)
+        assert panel.caption is not None and panel.caption.terms is not None
+        working = [row for row in panel.caption.terms.rows if row.state == "working"]
+        assert mark.layer is not None and mark.neuron is not None
+        if mark.term is None:
+            assert not working
+            continue
+        assert [row.target for row in working] == [EdgeTarget(mark.layer, mark.term, mark.neuron)]
+        assert working[0].product in [each.number for each in panel.hits]
+        seen += 1
+    assert seen >= 2
+
+
+def test_no_card_cuts_its_title_at_the_docks_width(panel: EquationPanel) -> None:
+    panel.resize(799, 226)
+    for activation in ("sigmoid", "leaky-relu", "softplus"):
+        base = example("xor").experiment
+        sim = Simulation(base.replace(layers=(base.layers[0].model_copy(update={"activation": activation}), *base.layers[1:])))
+        sim.step("pass", 2)
+        for _ in range(5):
+            sim.step("neuron")
+            panel.show_frame(sim.frame, False)
+            layout, shown = panel.layout_on_show, panel.caption
+            assert layout is not None and layout.cards is not None and shown is not None
+            fonts = Fonts(panel.font())
+            for card, room in zip(shown.cards, rooms(shown.cards, layout.cards.width(), fonts), strict=True):
+                assert fonts.width(card.label, 11) <= room, card.label
+
+
+@pytest.mark.parametrize(("height", "is_whole"), [(210, False), (340, True)])
 def test_a_long_sum_that_arrives_is_written_out_or_told_when_pointed_at(
         panel: EquationPanel, monkeypatch: pytest.MonkeyPatch, height: int, is_whole: bool) -> None:
     said: list[str] = []
@@ -298,7 +380,8 @@ def test_a_long_sum_that_arrives_is_written_out_or_told_when_pointed_at(
     assert sim.frame.trace is not None and arriving.arithmetic.count("×") == len(sim.frame.trace.deltas[1]) == 8
     at = panel.layout_on_show.cards.topLeft().toPoint() + QPoint(60, 10)
     QApplication.sendEvent(panel, QHelpEvent(QEvent.Type.ToolTip, at, panel.mapToGlobal(at)))
-    assert said == [panel.caption.sentence if is_whole else f"{arriving.arithmetic} = {arriving.number.text}"]
+    how = f"{arriving.arithmetic} {arriving.sign} {arriving.number.text}"
+    assert said == [panel.caption.sentence if is_whole else how]
 
 
 def test_cards_and_gradients_do_not_overlap_at_any_height(panel: EquationPanel) -> None:

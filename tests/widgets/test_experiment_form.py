@@ -79,7 +79,7 @@ def test_every_visible_field_shows_the_experiments_value(form: ExperimentForm) -
     assert [row.width_field.text() for row in form.layers.rows] == ["32", "16", "10"]
     assert [row.activation_field.currentText() for row in form.layers.rows] == ["ReLU", "ReLU", "softmax"]
     assert form.layers.inputs_count.text() == "64" and form.layers.inputs_names.text() == "8 × 8 pixels"
-    assert form.counts.text() == "1,438 train · 359 test"
+    assert form.counts.text() == "1,438 train · 359 test · Scaling min-max"
     assert form.fields["data.noise"].isHidden()
 
 
@@ -215,7 +215,8 @@ def test_tiles_and_list_ask_for_a_source_and_wait_for_the_answer(form: Experimen
     with qtbot.waitSignal(form.source_chosen) as chosen:
         choose(form.sources.list, "digits")
     assert chosen.args == ["digits"]
-    assert form.sources.list.count() == len(SOURCES)
+    made = [form.sources.list.itemText(place) for place in range(len(SOURCES), form.sources.list.count())]
+    assert made == ["Drawn points", "A formula", "A text (next word)"]
 
 
 def test_the_present_source_is_marked_and_choosing_it_again_asks_nothing(form: ExperimentForm) -> None:
@@ -334,3 +335,46 @@ def test_a_closed_list_says_a_long_title_in_short_and_the_whole_one_when_pointed
     field.show_choices([("bce", "BCE", "")])
     field.show_value("bce")
     assert field.grab().toImage() == short
+
+
+def test_no_title_is_cut_in_the_middle_of_a_letter_and_pointing_tells_the_whole(
+        qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda place, text, widget: said.append(text))
+    field = ChoiceField()
+    qtbot.addWidget(field)
+    field.show_choices([("own", "a name far too long for this field", "")])
+    field.show_value("own")
+    field.resize(100, 26)
+    assert field.title_on_show().endswith("…") and field.title_on_show()[:-1] in field.currentText()
+    place = field.rect().center()
+    QApplication.sendEvent(field, QHelpEvent(QEvent.Type.ToolTip, place, field.mapToGlobal(place)))
+    assert said == ["a name far too long for this field"]
+
+
+def test_at_its_narrowest_the_form_shows_every_title_whole_or_in_short(form: ExperimentForm) -> None:
+    form.set_theme(THEMES["light"])
+    show(form, example("ring").experiment)
+    form.resize(form.minimumWidth(), 900)
+    for field in form.findChildren(ChoiceField):
+        if field.isVisible():
+            for index in range(field.count()):
+                field.setCurrentIndex(index)
+                assert not field.title_on_show().endswith("…"), field.currentText()
+
+
+def test_tiles_that_were_hidden_while_the_text_changed_are_as_high_as_before_when_they_are_back(form: ExperimentForm) -> None:
+    form.resize(290, 700)
+    QApplication.processEvents()
+    usual = [tile.height() for tile in form.sources.tiles]
+    form.hide()
+    for tile in form.sources.tiles:
+        # as another font does: laid out anew while it is not known how wide they will be
+        tile.updateGeometry()
+    layout = form.sources.layout()
+    assert layout is not None
+    layout.activate()
+    assert [tile.sizeHint().height() for tile in form.sources.tiles] != usual
+    form.show()
+    QApplication.processEvents()
+    assert [tile.height() for tile in form.sources.tiles] == usual

@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from nnsim.engine.examples import example
@@ -14,6 +15,7 @@ from nnsim.engine.simulation import Simulation
 from nnsim.picture import numbers
 from nnsim.picture.palette import THEMES
 from nnsim.picture.targets import INPUTS, EdgeTarget, NeuronTarget
+from nnsim.widgets.captions import scaled
 from nnsim.widgets.inspector import Inspector
 
 # what the offscreen platform says of every window with a least size
@@ -43,6 +45,14 @@ def test_without_a_choice_a_hint_says_what_to_do(inspector: Inspector, ring: Sim
     assert inspector.hint.isVisible() and "Choose a neuron" in inspector.hint.text()
 
 
+def test_only_a_page_that_is_too_high_is_scrolled(inspector: Inspector, ring: Simulation) -> None:
+    (area,) = inspector.findChildren(QScrollArea)
+    for target, scrolled in ((None, False), (NeuronTarget(0, 1), True), (None, False)):
+        inspector.show_frame(ring.frame, target)
+        QApplication.processEvents()
+        assert (area.verticalScrollBar().maximum() > 0) == scrolled
+
+
 def test_an_edge_shows_its_name_its_value_and_its_exact_number(inspector: Inspector, ring: Simulation) -> None:
     ring.step("neuron")
     frame = ring.frame
@@ -70,7 +80,7 @@ def test_an_updated_edge_shows_old_and_new_and_who_pushed(inspector: Inspector, 
     assert page.value.now.text() == numbers.fixed(float(frame.trace.after[index]), 4)
     gradient = numbers.significant(float(frame.trace.gradient[index]))
     assert page.facts.texts()["gradient of the batch"] == gradient
-    assert page.sentence.text().endswith(f" of {gradient}.")
+    assert page.sentence.text().count(f" of {gradient}, to which the shares add up.") == 1
 
 
 def test_a_neuron_shows_only_what_is_known(inspector: Inspector, ring: Simulation) -> None:
@@ -238,6 +248,17 @@ def test_cutting_and_freezing_are_announced_and_their_state_is_shown(inspector: 
     assert neuron.freeze.isHidden() and neuron.freeze_layer.isHidden() and neuron.curve.isHidden()
 
 
+def test_a_frozen_layer_does_not_widen_the_inspector(inspector: Inspector) -> None:
+    simulation = Simulation(changed(example("ring").experiment, "learning.frozen", [[1], [0, 2]]))
+    widths = []
+    for target in (NeuronTarget(2, 0), NeuronTarget(1, 0), NeuronTarget(0, 2)):
+        inspector.show_frame(simulation.frame, target)
+        page = inspector.neuron_page
+        widths.append(page.freeze.sizeHint().width() + page.freeze_layer.sizeHint().width())
+    # as narrow as its dock may be, less the margins and the gap
+    assert max(widths) <= scaled(280 - 2 * 12 - 8), widths
+
+
 def test_a_neuron_shows_its_curve_with_the_tangent_once_the_way_back_has_been_there(inspector: Inspector, ring: Simulation) -> None:
     ring.step("neuron", 1)
     inspector.show_frame(ring.frame, NeuronTarget(0, 0))
@@ -292,3 +313,14 @@ def test_an_input_has_no_history(inspector: Inspector, ring: Simulation) -> None
     inspector.show_past(past(ring))
     inspector.show_frame(ring.frame, NeuronTarget(INPUTS, 0))
     assert not inspector.wants_past and inspector.history.isHidden()
+
+
+def test_a_bias_that_does_not_learn_is_marked_on_both_pages(inspector: Inspector) -> None:
+    experiment = example("ring").experiment
+    frame = Simulation(experiment.replace(learning=experiment.learning.replace(biases_learn=False))).frame
+    inspector.show_frame(frame, NeuronTarget(0, 0))
+    assert inspector.neuron_page.bias.heading.text().endswith("(held: biases do not learn)")
+    inspector.show_frame(frame, EdgeTarget(0, 2, 0))
+    assert inspector.edge_page.value.heading.text().endswith("(held: biases do not learn)")
+    inspector.show_frame(frame, EdgeTarget(0, 1, 0))
+    assert "held" not in inspector.edge_page.value.heading.text()

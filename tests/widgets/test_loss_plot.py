@@ -164,9 +164,10 @@ def test_hovering_reads_batch_train_and_test_loss_and_leaving_stops_it(plot: Los
     move_to(plot, plot.canvas.to_pixels(4, 1).x())
     history = frame.history
     assert plot.marker.reading.splitlines() == [
-        "epoch 5, batch 1",
-        f"batch {numbers.loss(history.batch_loss.column(0)[4 * frame.batches])}   "
-        f"train {numbers.loss(history.epochs.column(0)[4])}   test {numbers.loss(history.epochs.column(1)[4])}"]
+        f"epoch 4 › batch {frame.batches}: its loss {numbers.loss(history.batch_loss.column(0)[4 * frame.batches - 1])}",
+        f"after epoch 4: train {numbers.loss(history.epochs.column(0)[4])}   test {numbers.loss(history.epochs.column(1)[4])}"]
+    move_to(plot, plot.canvas.to_pixels(0.04, 1).x())
+    assert plot.marker.reading.splitlines()[-1].startswith("at the start: train ")
     QApplication.sendEvent(plot.canvas.surface, QEvent(QEvent.Type.Leave))
     assert plot.marker.reading == ""
 
@@ -176,7 +177,7 @@ def test_hovering_over_many_epochs_reads_an_epoch(plot: LossPlot) -> None:
     simulation.run(epochs=60)
     plot.show_frame(simulation.frame)
     move_to(plot, plot.canvas.to_pixels(30, 1).x())
-    assert plot.marker.reading == f"after epoch 30\ntrain {numbers.loss(simulation.frame.history.epochs.column(0)[30])}"
+    assert plot.marker.reading == f"after epoch 30: train {numbers.loss(simulation.frame.history.epochs.column(0)[30])}"
 
 
 def test_the_legend_says_whether_there_are_batches_and_test_rows(plot: LossPlot) -> None:

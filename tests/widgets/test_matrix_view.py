@@ -159,6 +159,19 @@ def test_at_every_size_what_is_multiplied_is_in_view(view: MatrixView, digits: S
                 assert marks.cell is None or block.shows(*marks.cell)
 
 
+@pytest.mark.parametrize("digits_shown", [3, None])
+def test_the_bias_row_of_a_small_networks_update_is_in_view_at_the_docks_size(view: MatrixView, digits_shown: int | None) -> None:
+    simulation = Simulation(example("xor").experiment)
+    simulation.step("pass", 12)
+    simulation.step("neuron")
+    assert simulation.frame.phase == "update"
+    view.resize(799, 226)
+    view.set_digits(digits_shown)
+    view.show_frame(simulation.frame)
+    assert view.sheet is not None
+    assert {len(block.rows) for block in view.sheet.blocks} == {3}
+
+
 def test_a_small_network_fits_the_docks_size(view: MatrixView) -> None:
     simulation = Simulation(example("ring").experiment)
     view.resize(700, 250)

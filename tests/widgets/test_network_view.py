@@ -2,11 +2,12 @@
 
 import gc
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QImage, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QImage, QKeyEvent, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,11 +16,13 @@ from nnsim.engine.experiment import Data, Experiment, Layer
 from nnsim.engine.frame import Frame, Wants
 from nnsim.engine.simulation import Simulation
 from nnsim.picture import numbers
+from nnsim.picture.layout import LEGEND, LOSS_WIDTH
 from nnsim.picture.network_picture import network_picture
 from nnsim.picture.palette import THEMES
-from nnsim.picture.picture import DiagramView
+from nnsim.picture.picture import DiagramView, Words
 from nnsim.picture.targets import EdgeTarget, NeuronTarget, Target
-from nnsim.widgets.network_pointing import neighbour
+from nnsim.widgets.network_painter import SMALLEST_LETTERS, NetworkPainter
+from nnsim.widgets.network_pointing import neighbour, target_facts
 from nnsim.widgets.network_view import NetworkView
 
 LIGHT = THEMES["light"]
@@ -258,6 +261,29 @@ def test_the_tooltip_gives_rounded_numbers_and_then_every_digit(view: NetworkVie
     assert f"output a = {in_full(float(frame.trace.outputs[0][0, 0]))}" in said[-1]
 
 
+def test_the_keyboards_square_goes_around_a_neurons_number_not_through_it(view: NetworkView) -> None:
+    show(view, frame_of(2, 1))
+    assert view.picture is not None
+    painter = NetworkPainter(QFont())
+    for neuron in range(2):
+        cell = view.picture.cell_of[NeuronTarget(0, neuron)]
+        around = painter.around(cell, view.picture)
+        plates = [plate for plate in view.picture.plates if plate.x == cell.x and abs(plate.y - cell.y - cell.height / 2) < 2]
+        assert plates
+        for plate in plates:
+            assert around.contains(painter.plate_box(plate))
+        assert around.bottom() > cell.y + cell.height / 2 + 5
+
+
+def test_the_tooltip_of_a_cut_edge_says_so(view: NetworkView) -> None:
+    frame = frame_of(2, 1)
+    learning = frame.experiment.learning.replace(cut=((0, 1, 0),))
+    show(view, replace(frame, experiment=frame.experiment.replace(learning=learning)))
+    assert view.picture is not None
+    assert target_facts(view.picture, EdgeTarget(0, 1, 0))[0].endswith("cut: held at 0")
+    assert "cut" not in target_facts(view.picture, EdgeTarget(0, 0, 0))[0]
+
+
 def test_without_a_picture_the_empty_message_stands_in_its_place(view: NetworkView) -> None:
     view.empty_message = "No network yet"
     with_picture = view.grab().toImage()
@@ -309,3 +335,33 @@ def test_repainting_loses_no_reference_to_none(view: NetworkView) -> None:
         view.repaint()
     gc.collect()
     assert abs(sys.getrefcount(None) - before) < 150
+
+
+@pytest.mark.parametrize("value", [0.0582, 0.000582, 3.3e-7, 3.3e6, -1.5e12, 1e300, 0.00000512])
+def test_a_number_of_the_loss_is_set_smaller_rather_than_cut(view: NetworkView, value: float) -> None:
+    painter, text = NetworkPainter(view.font()), numbers.loss(value)
+    words = Words(0, 0, text, 15, LIGHT.ink, True, width=LOSS_WIDTH - 8, shrinks=True)
+    shown, size, width = painter.lettering(words)
+    assert shown == text and SMALLEST_LETTERS <= size <= 15 and width <= words.width
+    assert painter.lettering(replace(words, width=200))[1] == 15
+
+
+def test_every_number_in_the_loss_may_be_set_smaller(view: NetworkView) -> None:
+    assert view.picture is not None
+    inside = [words for words in view.picture.words if abs(words.x - view.picture.width + LOSS_WIDTH / 2 + 12) < 1 and words.bold]
+    assert inside and all(words.shrinks for words in inside)
+
+
+@pytest.mark.parametrize("ends", [("−0.00002", "+0.00002"), ("−2", "+2"), ("−2×10⁻⁷", "+2×10⁻⁷")])
+def test_the_legend_stays_in_the_corner_that_everything_keeps_clear(ends: tuple[str, str]) -> None:
+    font = QFont()
+    font.setPixelSize(13)
+    frame = frame_of(3, 2)
+    legend = network_picture(frame, DiagramView(824, 384), LIGHT).legend
+    assert legend is not None
+    image = QImage(824, 60, QImage.Format.Format_RGB32)
+    image.fill(QColor(LIGHT.base))
+    with QPainter(image) as painter:
+        NetworkPainter(font)._draw_legend(painter, replace(legend, title="", low=ends[0], high=ends[1]), 60)
+    drawn = [x for x in range(824) if any(image.pixelColor(x, y) != QColor(LIGHT.base) for y in range(60))]
+    assert len(drawn) > 90 and max(drawn) <= LEGEND[0]

@@ -65,6 +65,21 @@ def test_a_row_shows_its_outputs_its_targets_and_its_own_loss(panel: ProbePanel)
     assert "Nothing is learned from a probe." in panel.sentence.text() and panel.follow.isEnabled()
 
 
+@pytest.mark.parametrize(("name", "row", "words"), [
+    ("xor", 2, "the batch's is the mean over its 4 samples, of which it is one."),
+    ("textbook-2-2-2", 0, "it is the batch's only sample."),
+])
+def test_the_sentence_says_whether_the_row_is_in_the_batch(name: str, row: int, words: str) -> None:
+    assert words in probe_picture(frame_of(name, Probe(row))).sentence
+
+
+def test_a_row_outside_of_the_batch_is_none_of_its_samples() -> None:
+    frame = frame_of("ring", None)
+    assert frame.trace is not None
+    row = next(each for each in range(350) if each not in frame.trace.rows)
+    assert "samples, of which it is none." in probe_picture(frame_of("ring", Probe(row))).sentence
+
+
 def test_typed_inputs_have_outputs_and_no_target(panel: ProbePanel) -> None:
     frame = frame_of("ring", Probe(inputs=(0.5, -1.25)))
     panel.show_frame(frame)

@@ -175,3 +175,13 @@ def test_the_start_has_all_rows_and_no_answers(qtbot: QtBot) -> None:
     assert {shown(table, row, RESULT) for row in range(table.rows.rowCount())} == {"?"}
     QTest.keyClick(table, Qt.Key.Key_End)
     assert spy.count() == 1
+
+
+def test_where_room_is_short_arithmetic_goes_on_in_a_second_line(table: ProtocolTable) -> None:
+    heights = []
+    for width in (1100, 520):
+        table.resize(width, 240)
+        heights.append(table.rowHeight(0))
+    assert heights[1] >= heights[0] + QFontMetrics(table.font()).lineSpacing()
+    assert not table.isColumnHidden(RULE) and table.wordWrap()
+    assert sum(table.columnWidth(column) for column in range(6)) <= table.viewport().width()

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QAction, QImage, QKeySequence, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QAction, QContextMenuEvent, QHelpEvent, QImage, QKeySequence, QWheelEvent
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QToolButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnsim.engine.examples import example
@@ -145,6 +145,50 @@ def test_a_flag_leads_to_its_very_moment(qtbot: QtBot, dock: TimeDock) -> None:
     assert caught.args == [flagged]
 
 
+def open_flag_menu(dock: TimeDock, point: QPoint, reason: QContextMenuEvent.Reason = QContextMenuEvent.Reason.Mouse) -> QMenu:
+    QApplication.sendEvent(dock.slider, QContextMenuEvent(reason, point, dock.slider.mapToGlobal(point)))
+    menu = dock.findChild(QMenu, "flag-menu")
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+# the offscreen platform says so whenever a menu opens
+opens_a_menu = pytest.mark.qt_log_ignore("does not support", extend=True)
+
+
+@opens_a_menu
+@pytest.mark.parametrize("title, signal", [("Rename…", "renaming_requested"), ("Remove", "removal_requested")])
+def test_a_flags_menu_asks_for_another_name_or_its_removal(qtbot: QtBot, dock: TimeDock, title: str, signal: str) -> None:
+    flagged = Moment(60, 17)
+    dock.show_bookmarks(((flagged, "ring closes"), (Moment(90, 3), "lunch")))
+    menu = open_flag_menu(dock, QPoint(place(dock, 0.6).x() + 4, 4))
+    assert menu.isVisible()
+    [action] = [action for action in menu.actions() if action.text() == title]
+    with qtbot.waitSignal(getattr(dock, signal)) as caught:
+        action.trigger()
+    assert caught.args == [flagged]
+    menu.close()
+
+
+def test_away_from_flags_there_is_no_menu_of_theirs(dock: TimeDock) -> None:
+    dock.show_bookmarks(((Moment(60, 17), "ring closes"),))
+    assert not open_flag_menu(dock, QPoint(place(dock, 0.3).x(), 4)).isVisible()
+    assert not open_flag_menu(dock, place(dock, 0.6)).isVisible()
+
+
+@opens_a_menu
+def test_by_key_the_menu_is_that_of_the_flag_where_the_cursor_stands(
+        qtbot: QtBot, dock: TimeDock, simulation: Simulation) -> None:
+    by_key = QContextMenuEvent.Reason.Keyboard
+    dock.show_bookmarks(((simulation.moment, "here"), (Moment(60, 17), "there")))
+    menu = open_flag_menu(dock, QPoint(), by_key)
+    assert menu.isVisible()
+    with qtbot.waitSignal(dock.removal_requested) as caught:
+        menu.actions()[1].trigger()
+    assert caught.args == [simulation.moment]
+    menu.close()
+
+
 def test_the_flag_button_asks_for_a_bookmark(qtbot: QtBot, dock: TimeDock) -> None:
     button = dock.findChild(QToolButton, "bookmark")
     assert isinstance(button, QToolButton)
@@ -226,6 +270,23 @@ def test_a_flag_and_its_name_are_not_painted_over_by_now(dock: TimeDock, simulat
     band = dock.slider.band()
     row = QRect(0, 0, 60, int(band.top()) - 1) if at_flag else QRect(place(dock, 0.5).x() - 9, 0, 18, int(band.top()) - 1)
     assert (frames[0].copy(row) == frames[1].copy(row)) == at_flag
+
+
+def test_the_name_of_a_flag_at_the_right_end_stands_left_of_it(halfway: TimeDock) -> None:
+    band, named = halfway.slider.band(), []
+    for name in ("before lunch", "after the talk"):
+        halfway.show_bookmarks(((Moment(100, 0), name),))
+        named.append(picture(halfway.slider).copy(QRect(int(band.right()) - 60, 0, 56, int(band.top()) - 1)))
+    assert named[0] != named[1]
+
+
+def test_pointing_at_a_flag_tells_its_whole_name(halfway: TimeDock, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda place, text, widget: said.append(text))
+    halfway.show_bookmarks(((Moment(100, 0), "before lunch"),))
+    at = QPoint(int(halfway.slider.band().right()) + 3, 5)
+    QApplication.sendEvent(halfway.slider, QHelpEvent(QEvent.Type.ToolTip, at, halfway.slider.mapToGlobal(at)))
+    assert said == ["before lunch"]
 
 
 def test_a_dock_without_a_frame_paints_and_takes_clicks(qtbot: QtBot, empty: TimeDock) -> None:

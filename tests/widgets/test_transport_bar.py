@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QFontMetrics, QKeySequence
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -18,6 +18,7 @@ from nnsim.picture import numbers
 from nnsim.picture.palette import THEMES
 from nnsim.picture.time_picture import RunUntil
 from nnsim.widgets.icons import icon
+from nnsim.widgets.readout import Readout
 from nnsim.widgets.run_until_menu import RunUntilMenu
 from nnsim.widgets.speed import SPEEDS, SpeedChooser, nearest_speed
 from nnsim.widgets.transport_bar import FILE_ACTIONS, TIME_ACTIONS, TransportBar
@@ -188,6 +189,17 @@ def test_without_test_rows_the_training_rows_are_measured(bar: TransportBar) -> 
     assert "train accuracy" in readings(bar)
 
 
+@pytest.mark.parametrize(("name", "which"), [("ring", "test"), ("xor", "train")])
+def test_a_loss_to_stop_at_says_whose_it_is(bar: TransportBar, name: str, which: str) -> None:
+    frame = Simulation(example(name).experiment).frame
+    assert (frame.test is not None) == (which == "test")
+    bar.show_frame(frame)
+    menu = bar.findChild(RunUntilMenu)
+    assert isinstance(menu, RunUntilMenu)
+    assert [action.text() for action in menu.actions() if "loss" in action.text()] == [
+        f"{which} loss ≤ {value}" for value in ("0.1", "0.05", "0.02", "0.01")]
+
+
 def test_choosing_when_to_stop_says_it_and_writes_it_on_the_button(qtbot: QtBot, bar: TransportBar) -> None:
     bar.show_frame(Simulation(example("ring").experiment).frame)
     menu = bar.findChild(RunUntilMenu)
@@ -203,10 +215,14 @@ def test_choosing_when_to_stop_says_it_and_writes_it_on_the_button(qtbot: QtBot,
     assert button(bar, "run-until").text() == "Run until…"
 
 
-def test_a_choice_that_does_not_fit_new_data_is_dropped(bar: TransportBar) -> None:
+def test_a_choice_that_does_not_fit_new_data_is_dropped_and_that_is_said(qtbot: QtBot, bar: TransportBar) -> None:
     bar.show_frame(Simulation(example("ring").experiment).frame)
     bar.set_run_until(RunUntil("metric", 0.98))
-    bar.show_frame(Simulation(example("plane").experiment).frame)
+    assert bar.run_until_choices.count(RunUntil("metric", 0.98)) == 1
+    with qtbot.waitSignal(bar.run_until_chosen) as caught:
+        bar.show_frame(Simulation(example("plane").experiment).frame)
+    assert caught.args == [RunUntil()]
+    assert RunUntil("metric", 0.98) not in bar.run_until_choices
     assert button(bar, "run-until").text() == "Run until…"
 
 
@@ -232,6 +248,11 @@ def test_a_narrow_bar_folds_and_its_overflow_has_the_rest(qtbot: QtBot, bar: Tra
     assert "Run until" in texts
 
 
+def test_a_window_of_the_usual_width_has_the_segments(bar: TransportBar) -> None:
+    bar.resize(1440, 48)
+    assert segment(bar, Grain.TERM).isVisible()
+
+
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", [1600, 1440, 1024, 640])
 def test_nothing_is_cut_off_at_any_width(bar: TransportBar, theme: str, width: int) -> None:
@@ -245,3 +266,18 @@ def test_nothing_is_cut_off_at_any_width(bar: TransportBar, theme: str, width: i
         assert left.geometry().right() < right.geometry().left()
         assert left.mapTo(bar, QPoint(0, 0)).y() >= 0
     assert shown[-1].geometry().right() < width
+
+
+@pytest.mark.parametrize("number", ["0.0123", "7.77×10¹⁷⁵", "2.22×10⁻³⁰⁸"])
+def test_a_readout_shows_the_whole_number_however_long_it_is_and_keeps_its_width(qtbot: QtBot, number: str) -> None:
+    readout = Readout()
+    qtbot.addWidget(readout)
+    readout.dress(THEMES["light"], "#000000", ["train loss"])
+    width = readout.minimumSizeHint().width()
+    for text in (number, "0.5"):
+        readout.show_number("train loss", text)
+        readout.resize(readout.sizeHint())
+        readout.ensurePolished()
+        assert QFontMetrics(readout.value.font()).horizontalAdvance(text) <= readout.contentsRect().width()
+        assert max(readout.minimumSizeHint().width(), readout.minimumWidth()) == max(width, readout.minimumWidth())
+    assert readout.value.font().pixelSize() == 15
