@@ -15,10 +15,11 @@ def middle(qtbot: QtBot, height: int) -> Middle:
     for at, stretch in enumerate((1, 0)):
         made.addWidget(QWidget())
         made.setStretchFactor(at, stretch)
-    made.resize(600, height + made.handleWidth())
     made.share()
     made.show()
     QApplication.processEvents()
+    # only now is the style's handle as wide as it will be
+    made.resize(600, height + made.handleWidth())
     return made
 
 
