@@ -78,10 +78,12 @@ class Flow(QObject):
 
     def _begin(self) -> None:
         """Ask for the first reading."""
+        # Qt's classes cannot be abstract; a test sees that every kind has its own
         raise NotImplementedError
 
     def _read(self, choices: object) -> None:
         """Read it with these choices."""
+        # Qt's classes cannot be abstract; a test sees that every kind has its own
         raise NotImplementedError
 
     def _count(self, plan: object) -> None:
@@ -89,6 +91,7 @@ class Flow(QObject):
 
     def _train(self, plan: object) -> None:
         """Make an experiment of the plan."""
+        # Qt's classes cannot be abstract; a test sees that every kind has its own
         raise NotImplementedError
 
     def _propose(self, material: Material, choices: Reading | PictureChoices | str | None, data_of: Callable[[str], Data]) -> None:

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nnsim.core.activations import ACTIVATIONS, Array
-from nnsim.core.losses import LOSSES
-from nnsim.core.optimizers import OPTIMIZERS
+from nnsim.core.activations import Array
 from nnsim.core.trace import Trace
 from nnsim.engine.frame import Frame
 from nnsim.engine.marks import Grain, Mark, Phase
 from nnsim.engine.moments import Moment
 from nnsim.picture import numbers
+from nnsim.picture.batch_facts import batch_title, network_facts
 from nnsim.picture.caption_curve import call
 from nnsim.picture.caption_parts import Number, unknown
 from nnsim.picture.caption_rounding import Rounding
@@ -55,19 +54,14 @@ class Protocol:
     @property
     def title(self) -> str:
         """What the protocol is of."""
-        experiment, frame = self.frame.experiment, self.frame
-        return f"{experiment.title or frame.dataset.name}: epoch {frame.epoch + 1}, batch {frame.batch + 1} of {frame.batches}"
+        return batch_title(self.frame)
 
     @property
     def facts(self) -> tuple[str, ...]:
         """The network's shape, how it learns, and which samples the batch holds, in sentences."""
-        frame, learning, network = self.frame, self.frame.experiment.learning, self.frame.network
-        shape = "-".join(str(size) for size in network.sizes)
-        names = ", ".join(ACTIVATIONS[name].title for name in network.activations)
-        rate = f"rate {numbers.exact(learning.rate if frame.trace is None else frame.trace.rate)}"
+        frame = self.frame
         return (
-            f"Network {shape} with {numbers.count(network.parameter_count, 'parameter')}; layer by layer: {names}.",
-            f"Loss: {LOSSES[learning.loss].title}. Optimizer: {OPTIMIZERS[learning.optimizer].title}, {rate}.",
+            *network_facts(frame),
             f"{numbers.count(frame.marks.samples, 'sample')} in this batch, {numbers.count(len(self), 'step')} "
             f"by {self.grain.name.lower()}. Factors are rounded, so that a result can differ in the last digit.",
         )

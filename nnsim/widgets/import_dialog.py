@@ -92,6 +92,7 @@ class ImportDialog(QDialog):
 
     def plan(self) -> object:
         """What is to be trained on, as it is chosen; the dialogs of a kind say it."""
+        # Qt's classes cannot be abstract; a test sees that every kind has its own
         raise NotImplementedError
 
     def _disable(self) -> None:
